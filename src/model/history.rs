@@ -1,0 +1,276 @@
+//! What the server answered: samples on the grid, and what was asked at all.
+//!
+//! A sample is a value, NaN or absent, never mixed up. Columns are dense `f64`; absence is one fixed NaN
+//! bit pattern, [`ABSENT`], which no server can send as a number (it is the pattern Prometheus keeps for
+//! stale markers); any other NaN is a NaN. Evaluation treats both as no data. A column covers only the
+//! stretch in which its series ever had a sample; outside it is absent.
+//!
+//! Whether an instant was asked at all is kept beside the samples, in [`Asked`].
+
+use super::grid::Grid;
+use super::time::{TimeRange, Timestamp};
+
+/// The bits that mean "no sample here".
+pub const ABSENT: f64 = f64::from_bits(0x7ff0_0000_0000_0002);
+
+/// Is this the absent pattern, and not just any NaN?
+pub fn is_absent(value: f64) -> bool {
+    value.to_bits() == ABSENT.to_bits()
+}
+
+/// One sample, told apart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Sample {
+    /// A number, perhaps infinite.
+    Value(f64),
+    /// The server said NaN.
+    NaN,
+    /// The server said nothing.
+    Absent,
+}
+
+impl From<f64> for Sample {
+    fn from(value: f64) -> Self {
+        if is_absent(value) {
+            Self::Absent
+        } else if value.is_nan() {
+            Self::NaN
+        } else {
+            Self::Value(value)
+        }
+    }
+}
+
+impl From<Sample> for f64 {
+    fn from(sample: Sample) -> Self {
+        match sample {
+            Sample::Value(value) => value,
+            Sample::NaN => f64::NAN,
+            Sample::Absent => ABSENT,
+        }
+    }
+}
+
+/// One series on the grid.
+#[derive(Debug, Clone)]
+pub struct SeriesColumn {
+    /// Labels as Prometheus prints them, `{}` for none.
+    pub labels: String,
+    /// Steps since the epoch of `values[0]`.
+    pub first: i64,
+    /// One sample a grid point, [`ABSENT`] where there is none.
+    pub values: Vec<f64>,
+}
+
+impl SeriesColumn {
+    /// The sample at an absolute grid position.
+    pub fn at(&self, position: i64) -> Sample {
+        usize::try_from(position - self.first)
+            .ok()
+            .and_then(|index| self.values.get(index))
+            .map_or(Sample::Absent, |value| Sample::from(*value))
+    }
+
+    /// Copies the samples of `grid` into `out`, absent where the column has none.
+    pub fn read_into(&self, grid: Grid, out: &mut Vec<f64>) {
+        out.clear();
+        out.resize(grid.len(), ABSENT);
+        let start = self.first.max(grid.first_position());
+        let end =
+            (self.first + self.values.len() as i64).min(grid.first_position() + grid.len() as i64);
+        if start < end {
+            let from = (start - self.first) as usize;
+            let to = (start - grid.first_position()) as usize;
+            let count = (end - start) as usize;
+            out[to..to + count].copy_from_slice(&self.values[from..from + count]);
+        }
+    }
+
+    /// The samples of `grid` without copying, if the column covers all of it.
+    pub fn covering(&self, grid: Grid) -> Option<&[f64]> {
+        let from = usize::try_from(grid.first_position() - self.first).ok()?;
+        self.values.get(from..from + grid.len())
+    }
+
+    /// Does the column reach into `grid` at all?
+    pub fn touches(&self, grid: Grid) -> bool {
+        self.first < grid.first_position() + grid.len() as i64
+            && grid.first_position() < self.first + self.values.len() as i64
+    }
+}
+
+impl PartialEq for SeriesColumn {
+    /// Equal to the bit: NaN equals NaN and differs from absent, −0 differs from 0.
+    fn eq(&self, other: &Self) -> bool {
+        let bits = |values: &[f64]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+        self.labels == other.labels
+            && self.first == other.first
+            && bits(&self.values) == bits(&other.values)
+    }
+}
+
+/// A set of instants: sorted, disjoint, half-open ranges that do not touch.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Instants(Vec<TimeRange>);
+
+impl Instants {
+    /// None.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The ranges, ascending.
+    pub fn ranges(&self) -> &[TimeRange] {
+        &self.0
+    }
+
+    /// Nothing at all?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Is `instant` in the set?
+    pub fn contains(&self, instant: Timestamp) -> bool {
+        let after = self.0.partition_point(|range| range.from <= instant);
+        after > 0 && self.0[after - 1].contains(instant)
+    }
+
+    /// Adds a range, joining what touches it.
+    pub fn insert(&mut self, range: TimeRange) {
+        if range.is_empty() {
+            return;
+        }
+        let start = self.0.partition_point(|own| own.to < range.from);
+        let end = self.0.partition_point(|own| own.from <= range.to);
+        let mut joined = range;
+        for own in &self.0[start..end] {
+            joined.from = joined.from.min(own.from);
+            joined.to = joined.to.max(own.to);
+        }
+        self.0.splice(start..end, [joined]);
+    }
+
+    /// Takes a range away.
+    pub fn remove(&mut self, range: TimeRange) {
+        if range.is_empty() {
+            return;
+        }
+        let pieces = self.0.iter().flat_map(|own| {
+            [
+                TimeRange::new(own.from, own.to.min(range.from)),
+                TimeRange::new(own.from.max(range.to), own.to),
+            ]
+        });
+        self.0 = pieces.filter(|piece| !piece.is_empty()).collect();
+    }
+
+    /// What of `range` is not in the set, ascending.
+    pub fn gaps_in(&self, range: TimeRange) -> Vec<TimeRange> {
+        let mut gaps = Self(vec![range]);
+        if range.is_empty() {
+            return Vec::new();
+        }
+        for own in &self.0 {
+            gaps.remove(*own);
+        }
+        gaps.0
+    }
+
+    /// What is in both sets.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        let mut both = Self::new();
+        for a in &self.0 {
+            for b in &other.0 {
+                both.insert(TimeRange::new(a.from.max(b.from), a.to.min(b.to)));
+            }
+        }
+        both
+    }
+
+    /// The first moment in the set and the first after its last.
+    pub fn span(&self) -> Option<TimeRange> {
+        Some(TimeRange::new(self.0.first()?.from, self.0.last()?.to))
+    }
+}
+
+impl FromIterator<TimeRange> for Instants {
+    fn from_iter<I: IntoIterator<Item = TimeRange>>(ranges: I) -> Self {
+        let mut set = Self::new();
+        for range in ranges {
+            set.insert(range);
+        }
+        set
+    }
+}
+
+/// What was asked of the server. An instant outside `asked` was never asked.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Asked {
+    /// Asked, and answered or refused.
+    pub asked: Instants,
+    /// Asked, and the server refused that very instant: one step wide each. A part of `asked`.
+    pub failed: Instants,
+}
+
+/// All that is known of one check.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CheckHistory {
+    /// Its series, sorted by labels, none twice.
+    pub series: Vec<SeriesColumn>,
+    /// What was asked.
+    pub asked: Asked,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Duration, Step};
+
+    fn range(from: i64, to: i64) -> TimeRange {
+        TimeRange::new(Timestamp::from_secs(from), Timestamp::from_secs(to))
+    }
+
+    #[test]
+    fn absent_is_not_nan_and_nan_is_not_a_value() {
+        for sample in [Sample::Value(f64::INFINITY), Sample::NaN, Sample::Absent] {
+            assert_eq!(Sample::from(f64::from(sample)), sample);
+        }
+        assert!(ABSENT.is_nan() && is_absent(ABSENT) && !is_absent(f64::NAN));
+    }
+
+    #[test]
+    fn instants_join_split_and_name_their_gaps() {
+        let mut set: Instants = [range(0, 10), range(20, 30), range(10, 15)]
+            .into_iter()
+            .collect();
+        assert_eq!(set.ranges(), [range(0, 15), range(20, 30)]);
+        assert_eq!(set.gaps_in(range(5, 40)), [range(15, 20), range(30, 40)]);
+        set.remove(range(5, 25));
+        assert_eq!(set.ranges(), [range(0, 5), range(25, 30)]);
+        assert!(set.contains(Timestamp::from_secs(4)) && !set.contains(Timestamp::from_secs(5)));
+    }
+
+    #[test]
+    fn a_column_is_absent_outside_its_stretch() {
+        let step = Step::try_new(Duration::from_secs(1)).unwrap();
+        let column = SeriesColumn {
+            labels: "{}".to_owned(),
+            first: 10,
+            values: vec![1.0, 2.0],
+        };
+        let mut out = Vec::new();
+        column.read_into(Grid::from_position(step, 9, 4), &mut out);
+        assert_eq!(
+            out.into_iter().map(Sample::from).collect::<Vec<_>>(),
+            [
+                Sample::Absent,
+                Sample::Value(1.0),
+                Sample::Value(2.0),
+                Sample::Absent
+            ]
+        );
+        assert!(column.covering(Grid::from_position(step, 11, 1)).is_some());
+        assert!(!column.touches(Grid::from_position(step, 12, 5)));
+    }
+}
