@@ -19,4 +19,8 @@
 //! give the same bytes whatever the thread count or chunk size; a sample is a value, NaN or absent and
 //! these are never mixed up; no rate is made from nothing.
 
+pub mod gate_file;
+pub mod labels;
 pub mod model;
+pub mod prometheus;
+pub mod store;

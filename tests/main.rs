@@ -1,1 +1,9 @@
-fn main() {}
+//! Journeys: the program as its users meet it, against real servers and real files.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
+
+mod support;

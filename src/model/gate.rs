@@ -240,19 +240,21 @@ impl Check {
 
     /// All conditions, no-go first, each with its name.
     pub fn conditions(&self) -> impl Iterator<Item = (LimitId, &Condition)> {
-        [Level::NoGo, Level::Warning].into_iter().flat_map(move |level| {
-            self.conditions_at(level)
-                .iter()
-                .enumerate()
-                .map(move |(index, condition)| {
-                    let id = LimitId {
-                        check: self.id().clone(),
-                        level,
-                        index,
-                    };
-                    (id, condition)
-                })
-        })
+        [Level::NoGo, Level::Warning]
+            .into_iter()
+            .flat_map(move |level| {
+                self.conditions_at(level)
+                    .iter()
+                    .enumerate()
+                    .map(move |(index, condition)| {
+                        let id = LimitId {
+                            check: self.id().clone(),
+                            level,
+                            index,
+                        };
+                        (id, condition)
+                    })
+            })
     }
 
     /// What to do, in words.

@@ -1,0 +1,1 @@
+//! Incident and deployment lists: neutral files in, model values out.

@@ -1,0 +1,1 @@
+//! Prometheus over HTTP: what to ask, how to ask it, and what the answers mean.
