@@ -1,0 +1,306 @@
+//! One bit a grid point, in words of 64; the currency of the engine.
+//!
+//! Bit `i` is point `i`; bits beyond `len` are always zero, so that counting needs no mask.
+
+/// A plane of bits over consecutive grid points.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Bits {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl Bits {
+    /// All zero.
+    pub fn zeros(len: usize) -> Self {
+        Self {
+            words: vec![0; len.div_ceil(64)],
+            len,
+        }
+    }
+
+    /// All one.
+    pub fn ones(len: usize) -> Self {
+        let mut bits = Self {
+            words: vec![u64::MAX; len.div_ceil(64)],
+            len,
+        };
+        bits.clear_tail();
+        bits
+    }
+
+    /// Bit `i` is `test(values[i])`.
+    pub fn from_values(values: &[f64], test: impl Fn(f64) -> bool) -> Self {
+        let mut bits = Self::default();
+        bits.fill_from(values, test);
+        bits
+    }
+
+    /// The same, into a plane whose memory is used again.
+    pub fn fill_from(&mut self, values: &[f64], test: impl Fn(f64) -> bool) {
+        self.len = values.len();
+        self.words.clear();
+        self.words.extend(values.chunks(64).map(|chunk| {
+            chunk
+                .iter()
+                .enumerate()
+                .fold(0, |word, (i, value)| word | (u64::from(test(*value)) << i))
+        }));
+    }
+
+    /// How many points.
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// No points?
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Bit `index`.
+    pub fn get(&self, index: usize) -> bool {
+        assert!(index < self.len);
+        self.words[index / 64] >> (index % 64) & 1 == 1
+    }
+
+    /// Sets the bits of `range`.
+    pub fn set_range(&mut self, range: std::ops::Range<usize>) {
+        assert!(range.end <= self.len);
+        let mut at = range.start;
+        while at < range.end {
+            let end = range.end.min((at / 64 + 1) * 64);
+            let width = end - at;
+            let ones = if width == 64 {
+                u64::MAX
+            } else {
+                (1 << width) - 1
+            };
+            self.words[at / 64] |= ones << (at % 64);
+            at = end;
+        }
+    }
+
+    /// How many bits are one.
+    pub fn count(&self) -> u64 {
+        self.words.iter().map(|w| u64::from(w.count_ones())).sum()
+    }
+
+    /// How many bits are one here and in `other`.
+    pub fn count_and(&self, other: &Self) -> u64 {
+        assert_eq!(self.len, other.len);
+        self.words
+            .iter()
+            .zip(&other.words)
+            .map(|(a, b)| u64::from((a & b).count_ones()))
+            .sum()
+    }
+
+    /// How many bits of `range` are one.
+    pub fn count_in(&self, range: std::ops::Range<usize>) -> u64 {
+        range.filter(|index| self.get(*index)).count() as u64
+    }
+
+    /// Is any bit one?
+    pub fn any(&self) -> bool {
+        self.words.iter().any(|word| *word != 0)
+    }
+
+    /// The indices of the ones, ascending.
+    pub fn iter_ones(&self) -> impl Iterator<Item = usize> {
+        self.words.iter().enumerate().flat_map(|(at, word)| {
+            let mut left = *word;
+            std::iter::from_fn(move || {
+                if left == 0 {
+                    return None;
+                }
+                let bit = left.trailing_zeros() as usize;
+                left &= left - 1;
+                Some(at * 64 + bit)
+            })
+        })
+    }
+
+    /// The maximal runs of ones, ascending and half-open.
+    pub fn runs(&self) -> Vec<std::ops::Range<usize>> {
+        let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
+        for index in self.iter_ones() {
+            match runs.last_mut() {
+                Some(run) if run.end == index => run.end += 1,
+                _ => runs.push(index..index + 1),
+            }
+        }
+        runs
+    }
+
+    /// `self |= other`.
+    pub fn or(&mut self, other: &Self) {
+        self.combine(other, |a, b| a | b);
+    }
+
+    /// `self &= other`.
+    pub fn and(&mut self, other: &Self) {
+        self.combine(other, |a, b| a & b);
+    }
+
+    /// `self &= !other`.
+    pub fn and_not(&mut self, other: &Self) {
+        self.combine(other, |a, b| a & !b);
+    }
+
+    /// `self |= a & !b`.
+    pub fn or_and_not(&mut self, a: &Self, b: &Self) {
+        assert!(self.len == a.len && self.len == b.len);
+        for ((own, a), b) in self.words.iter_mut().zip(&a.words).zip(&b.words) {
+            *own |= a & !b;
+        }
+    }
+
+    /// Every bit turned over.
+    #[must_use]
+    pub fn not(&self) -> Self {
+        let mut turned = Self {
+            words: self.words.iter().map(|word| !word).collect(),
+            len: self.len,
+        };
+        turned.clear_tail();
+        turned
+    }
+
+    /// The bits of both.
+    #[must_use]
+    pub fn and_with(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        both.and(other);
+        both
+    }
+
+    /// The bits of either.
+    #[must_use]
+    pub fn or_with(&self, other: &Self) -> Self {
+        let mut either = self.clone();
+        either.or(other);
+        either
+    }
+
+    fn combine(&mut self, other: &Self, with: impl Fn(u64, u64) -> u64) {
+        assert_eq!(self.len, other.len);
+        for (own, other) in self.words.iter_mut().zip(&other.words) {
+            *own = with(*own, *other);
+        }
+    }
+
+    /// Combines with itself moved `by` points later, zeros moving in: `self[i] = with(self[i], self[i − by])`.
+    pub(super) fn combine_with_later(&mut self, by: usize, with: impl Fn(u64, u64) -> u64) {
+        let (whole, part) = (by / 64, by % 64);
+        for at in (0..self.words.len()).rev() {
+            let high = at.checked_sub(whole).map_or(0, |i| self.words[i]);
+            let low = at.checked_sub(whole + 1).map_or(0, |i| self.words[i]);
+            let moved = if part == 0 {
+                high
+            } else {
+                high << part | low >> (64 - part)
+            };
+            self.words[at] = with(self.words[at], moved);
+        }
+        self.clear_tail();
+    }
+
+    /// The bits from `start` on.
+    #[must_use]
+    pub fn tail(&self, start: usize) -> Self {
+        assert!(start <= self.len);
+        let len = self.len - start;
+        let (whole, part) = (start / 64, start % 64);
+        let words = (0..len.div_ceil(64))
+            .map(|at| {
+                let low = self.words[at + whole] >> part;
+                let next = self.words.get(at + whole + 1).copied().unwrap_or(0);
+                if part == 0 {
+                    low
+                } else {
+                    low | next << (64 - part)
+                }
+            })
+            .collect();
+        let mut tail = Self { words, len };
+        tail.clear_tail();
+        tail
+    }
+
+    /// Puts `other` behind these bits.
+    pub fn append(&mut self, other: &Self) {
+        let part = self.len % 64;
+        if part == 0 {
+            self.words.extend_from_slice(&other.words);
+        } else {
+            for word in &other.words {
+                *self
+                    .words
+                    .last_mut()
+                    .expect("a partly filled word stands last") |= word << part;
+                self.words.push(word >> (64 - part));
+            }
+        }
+        self.len += other.len;
+        self.words.truncate(self.len.div_ceil(64));
+    }
+
+    fn clear_tail(&mut self) {
+        let part = self.len % 64;
+        if part != 0
+            && let Some(last) = self.words.last_mut()
+        {
+            *last &= (1 << part) - 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pack(bools: &[bool]) -> Bits {
+        let values: Vec<f64> = bools.iter().map(|b| f64::from(u8::from(*b))).collect();
+        Bits::from_values(&values, |value| value > 0.0)
+    }
+
+    fn unpack(bits: &Bits) -> Vec<bool> {
+        (0..bits.len()).map(|i| bits.get(i)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn planes_behave_like_lists_of_booleans(
+            a in proptest::collection::vec(any::<bool>(), 0..300),
+            b in proptest::collection::vec(any::<bool>(), 0..300),
+            cut in 0_usize..300,
+        ) {
+            let mut joined = pack(&a);
+            joined.append(&pack(&b));
+            let list = [a.clone(), b.clone()].concat();
+            prop_assert_eq!(unpack(&joined), list.clone());
+            prop_assert_eq!(joined.count(), list.iter().filter(|x| **x).count() as u64);
+            let cut = cut.min(list.len());
+            prop_assert_eq!(unpack(&joined.tail(cut)), &list[cut..]);
+            prop_assert_eq!(unpack(&joined.not()), list.iter().map(|x| !x).collect::<Vec<_>>());
+            prop_assert_eq!(joined.not().count() + joined.count(), list.len() as u64);
+            let ones: Vec<usize> = (0..list.len()).filter(|i| list[*i]).collect();
+            prop_assert_eq!(joined.iter_ones().collect::<Vec<_>>(), ones.clone());
+            prop_assert_eq!(joined.runs().into_iter().flatten().collect::<Vec<_>>(), ones);
+            let mut later = joined.clone();
+            later.combine_with_later(cut, |_, moved| moved);
+            let moved: Vec<bool> = (0..list.len()).map(|i| i >= cut && list[i - cut]).collect();
+            prop_assert_eq!(unpack(&later), moved);
+        }
+
+        #[test]
+        fn a_range_sets_just_its_bits(len in 1_usize..300, a in 0_usize..300, b in 0_usize..300) {
+            let (a, b) = (a.min(len), b.min(len));
+            let mut bits = Bits::zeros(len);
+            bits.set_range(a.min(b)..a.max(b));
+            let expected: Vec<bool> = (0..len).map(|i| a.min(b) <= i && i < a.max(b)).collect();
+            prop_assert_eq!(unpack(&bits), expected);
+        }
+    }
+}
