@@ -23,5 +23,6 @@ pub mod engine;
 pub mod gate_file;
 pub mod labels;
 pub mod model;
+pub mod outcome;
 pub mod prometheus;
 pub mod store;

@@ -5,7 +5,7 @@
 //! of them) GO.
 
 use super::bits::Bits;
-use crate::model::{CheckState, Grid, Judgement, Unjudged, Verdict};
+use crate::model::{CheckState, Grid, Judgement, NoDataPolicy, Unjudged, Verdict};
 
 /// The states of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,6 +39,16 @@ impl CheckPlanes {
         } else {
             CheckState::Pass
         })
+    }
+
+    /// Where the check asks for NO-GO: by a condition, or because missing data counts as that.
+    pub fn blocking(&self, no_data: NoDataPolicy) -> Bits {
+        let mut blocking = match no_data {
+            NoDataPolicy::NoGo => self.no_go.or_with(&self.no_data),
+            NoDataPolicy::Go | NoDataPolicy::Warning => self.no_go.clone(),
+        };
+        blocking.and_not(&self.unanswered);
+        blocking
     }
 
     pub(super) fn append(&mut self, later: &Self) {

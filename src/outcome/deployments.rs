@@ -1,0 +1,184 @@
+//! Real deployments: would the gate have stopped them, and should it have?
+//!
+//! Each is judged at the last grid point not after its start. The *situation* asks what was going on
+//! when it started, the *outcome* how it ended. The gate looks before the deployment: faults that the
+//! deployment itself brings are not its to see.
+
+use super::rate::Rate;
+use super::zones::{Zone, Zones};
+use crate::engine::Decisions;
+use crate::model::{Deployment, DeploymentResult, Judgement, Verdict};
+
+/// Deployments counted by the gate's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// NO-GO.
+    pub blocked: u64,
+    /// GO or WARNING.
+    pub let_through: u64,
+}
+
+impl Tally {
+    /// Blocked of all.
+    pub fn blocked_rate(self) -> Rate {
+        Rate::new(self.blocked, self.blocked + self.let_through)
+    }
+
+    fn add(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::NoGo => self.blocked += 1,
+            Verdict::Go | Verdict::Warning => self.let_through += 1,
+        }
+    }
+}
+
+/// What was going on when a deployment started: the zone of that moment.
+pub type Situation = Zone;
+
+/// How a deployment ended, as far as the gate is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It failed, was rolled back, or caused an incident.
+    Bad,
+    /// It stayed and caused none.
+    Good,
+    /// It never happened.
+    Aborted,
+    /// The list does not say.
+    Unstated,
+}
+
+impl Ending {
+    /// As tables name it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bad => "bad",
+            Self::Good => "good",
+            Self::Aborted => "aborted",
+            Self::Unstated => "unstated",
+        }
+    }
+
+    fn of(deployment: &Deployment) -> Self {
+        if deployment.caused_incident.is_some() {
+            return Self::Bad;
+        }
+        match deployment.result {
+            Some(DeploymentResult::Failure | DeploymentResult::RolledBack) => Self::Bad,
+            Some(DeploymentResult::Success) => Self::Good,
+            Some(DeploymentResult::Aborted) => Self::Aborted,
+            None => Self::Unstated,
+        }
+    }
+}
+
+/// One deployment inside the replay.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeploymentRow {
+    /// As the list has it.
+    pub deployment: Deployment,
+    /// What the gate would have said, or why nothing.
+    pub judgement: Judgement,
+    /// Where it started.
+    pub situation: Situation,
+    /// How it ended.
+    pub ending: Ending,
+}
+
+/// The two tables, and the columns that are in no rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DeploymentTables {
+    /// Started in an incident.
+    pub in_incident: Tally,
+    /// Started in healthy time.
+    pub in_healthy: Tally,
+    /// Started in a lead.
+    pub in_lead: u64,
+    /// Started in a cool-down.
+    pub in_cooldown: u64,
+    /// Started in excluded time.
+    pub in_excluded: u64,
+    /// The gate had no verdict.
+    pub unjudged: u64,
+    /// Ended badly.
+    pub bad: Tally,
+    /// Ended well.
+    pub good: Tally,
+    /// Never happened; in no rate.
+    pub aborted: u64,
+    /// No result in the list; in no rate.
+    pub unstated: u64,
+    /// Successful deployments inside an incident: fixes.
+    pub fixes: Tally,
+}
+
+/// The deployments of a replay.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeploymentOutcome {
+    /// By start.
+    pub rows: Vec<DeploymentRow>,
+    /// Deployments before or after the replay.
+    pub outside: u64,
+    /// Counted by situation and by outcome.
+    pub tables: DeploymentTables,
+}
+
+impl DeploymentOutcome {
+    pub(super) fn new(decisions: &Decisions, zones: &Zones, deployments: &[Deployment]) -> Self {
+        let grid = decisions.grid;
+        let rows: Vec<DeploymentRow> = deployments
+            .iter()
+            .filter_map(|deployment| {
+                let index = grid.index_at_or_before(deployment.started_at)?;
+                let judgement = decisions.judgement(index);
+                let situation = match judgement {
+                    Judgement::Unjudged(_) => Zone::Unjudged,
+                    Judgement::Reached(_) => zones.labelled(deployment.started_at),
+                };
+                Some(DeploymentRow {
+                    deployment: deployment.clone(),
+                    judgement,
+                    situation,
+                    ending: Ending::of(deployment),
+                })
+            })
+            .collect();
+        Self {
+            outside: (deployments.len() - rows.len()) as u64,
+            tables: tables(&rows),
+            rows,
+        }
+    }
+}
+
+fn tables(rows: &[DeploymentRow]) -> DeploymentTables {
+    let mut tables = DeploymentTables::default();
+    for row in rows {
+        let Some(verdict) = row.judgement.verdict() else {
+            tables.unjudged += 1;
+            continue;
+        };
+        match row.situation {
+            Zone::Incident => tables.in_incident.add(verdict),
+            Zone::Healthy => tables.in_healthy.add(verdict),
+            Zone::Lead => tables.in_lead += 1,
+            Zone::Cooldown => tables.in_cooldown += 1,
+            Zone::Excluded => {
+                tables.in_excluded += 1;
+                continue;
+            }
+            Zone::Unjudged => {}
+        }
+        match row.ending {
+            Ending::Bad => tables.bad.add(verdict),
+            Ending::Good => tables.good.add(verdict),
+            Ending::Aborted => tables.aborted += 1,
+            Ending::Unstated => tables.unstated += 1,
+        }
+        let succeeded = row.deployment.result == Some(DeploymentResult::Success);
+        if succeeded && row.situation == Zone::Incident {
+            tables.fixes.add(verdict);
+        }
+    }
+    tables
+}

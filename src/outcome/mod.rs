@@ -1,0 +1,85 @@
+//! Outcomes: what the gate said, set beside what really happened.
+//!
+//! [`Truth`] holds the incidents and deployments of the gate's services; [`Zones`] puts every grid point
+//! in one zone; [`Outcome`] counts. Rates keep their counts, and a rate over nothing is none. Lead and
+//! cool-down are in no rate, and neither is what could not be judged.
+//!
+//! This floor knows decisions and labels, not where either came from, and prints nothing.
+
+mod checks;
+mod deployments;
+mod episodes;
+mod incidents;
+mod rate;
+mod rules;
+mod truth;
+mod zones;
+
+pub use checks::CheckOutcome;
+pub use deployments::{
+    DeploymentOutcome, DeploymentRow, DeploymentTables, Ending, Situation, Tally,
+};
+pub use episodes::{Episode, Episodes};
+pub use incidents::{DetectionDelay, Evaluable, IncidentOutcome, IncidentRow, Missed};
+pub use rate::Rate;
+pub use rules::{CatchLevel, Rules, Share, ShareError};
+pub use truth::{Labelled, Truth, TruthError};
+pub use zones::{Zone, Zones};
+
+use crate::engine::Decisions;
+use crate::model::{Gate, Unjudged};
+
+/// Everything counted over one replay.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Every point in its zone.
+    pub zones: Zones,
+    /// Healthy points said NO-GO.
+    pub false_no_go: Rate,
+    /// The same with no cool-down after incidents.
+    pub false_no_go_without_cooldown: Rate,
+    /// Healthy points said WARNING.
+    pub false_warning: Rate,
+    /// Points without a verdict, of all.
+    pub unjudged: Rate,
+    /// The points without a verdict by cause.
+    pub unjudged_by: [(Unjudged, u64); 3],
+    /// Runs of NO-GO in healthy time.
+    pub episodes: Episodes,
+    /// The incidents and the rates over them.
+    pub incidents: IncidentOutcome,
+    /// The deployments, if a list was given.
+    pub deployments: Option<DeploymentOutcome>,
+    /// One for each check of the gate, in its order.
+    pub checks: Vec<CheckOutcome>,
+}
+
+impl Outcome {
+    /// Counts everything the rules ask for.
+    pub fn new(gate: &Gate, decisions: &Decisions, truth: &Truth, rules: &Rules) -> Self {
+        let zones = Zones::new(decisions, truth, rules, rules.cooldown);
+        let without_cooldown = Zones::new(decisions, truth, rules, crate::model::Duration::ZERO);
+        let incidents = IncidentOutcome::new(gate, decisions, &zones, truth, rules);
+        Self {
+            false_no_go: Rate::of_plane(&decisions.no_go, zones.plane(Zone::Healthy)),
+            false_no_go_without_cooldown: Rate::of_plane(
+                &decisions.no_go,
+                without_cooldown.plane(Zone::Healthy),
+            ),
+            false_warning: Rate::of_plane(&decisions.warning, zones.plane(Zone::Healthy)),
+            unjudged: Rate::new(decisions.unjudged().count(), decisions.grid.len() as u64),
+            unjudged_by: [
+                (Unjudged::Unknown, decisions.unknown.count()),
+                (Unjudged::Failed, decisions.failed.count()),
+                (Unjudged::Dark, decisions.dark.count()),
+            ],
+            episodes: Episodes::new(decisions, &zones),
+            checks: checks::checks(gate, decisions, &zones, &incidents),
+            deployments: truth
+                .deployments()
+                .map(|list| DeploymentOutcome::new(decisions, &zones, &list.kept)),
+            incidents,
+            zones,
+        }
+    }
+}
