@@ -25,4 +25,6 @@ pub mod labels;
 pub mod model;
 pub mod outcome;
 pub mod prometheus;
+pub mod record;
+pub mod report;
 pub mod store;

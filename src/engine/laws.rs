@@ -296,12 +296,6 @@ mod oracle {
     }
 }
 
-fn verdicts(decisions: &Decisions) -> Vec<Judgement> {
-    (0..decisions.grid.len())
-        .map(|index| decisions.judgement(index))
-        .collect()
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

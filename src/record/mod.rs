@@ -1,0 +1,38 @@
+//! Records: the JSON documents, one file for each `retrogate/<what>/v1`.
+//!
+//! They are types of their own, so that what programs read does not move when the inside does. Keys come
+//! in the order of the fields. ±Inf is the string `"+Inf"` or `"-Inf"`, NaN and absent are `null`; times
+//! are RFC 3339, durations whole seconds unless a name says otherwise. Text, Markdown and HTML are made
+//! from these records and show no figure that is not in them.
+
+mod live;
+mod number;
+mod quantity;
+mod replay;
+mod sentence;
+
+pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput, StateCounts};
+pub use number::Number;
+pub use quantity::Quantity;
+pub use replay::{
+    CheckRow, DelayPoint, DeploymentDocument, DeploymentEntry, EpisodeEntry, EpisodeFigures,
+    IncidentEntry, Inputs, MissedBounds, RateFigure, ReplayDocument, ReplayInput, TallyFigure,
+    UnjudgedFigures, ZoneSteps,
+};
+pub use sentence::elapsed;
+
+/// Serializes a value as its own text.
+fn as_text<T: std::fmt::Display, S: serde::Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+/// A document as JSON with a line break at its end.
+pub fn to_json<T: serde::Serialize>(document: &T) -> String {
+    let mut text = serde_json::to_string_pretty(document)
+        .expect("records have text keys and no fallible values");
+    text.push('\n');
+    text
+}

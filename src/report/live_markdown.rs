@@ -1,0 +1,42 @@
+//! The gate at one moment, as Markdown.
+
+use super::figures::moment;
+use super::table::{Align, Table, escaped};
+use crate::record::LiveDocument;
+
+/// The Markdown answer of `live` and `explain --at`.
+pub fn live_markdown(document: &LiveDocument) -> String {
+    let mut table = Table::new(&[
+        ("verdict", Align::Left),
+        ("check", Align::Left),
+        ("finding", Align::Left),
+        ("series", Align::Left),
+        ("advice", Align::Left),
+    ]);
+    for verdict in [Some("NO-GO"), None, Some("WARNING"), Some("GO")] {
+        for check in document.checks.iter().filter(|c| c.counts_as == verdict) {
+            let speaks = verdict != Some("GO");
+            let when_speaking =
+                |text: &Option<String>| text.clone().filter(|_| speaks).unwrap_or_default();
+            table.row(vec![
+                verdict.unwrap_or("unanswered").to_owned(),
+                check.title.clone(),
+                check.sentence.clone(),
+                when_speaking(&check.series),
+                when_speaking(&check.advice),
+            ]);
+        }
+    }
+    let mut text = format!(
+        "## {}: {} at {}\n\n{}\n\n{}",
+        document.verdict.unwrap_or("NO VERDICT"),
+        escaped(&document.gate),
+        moment(document.timestamp),
+        escaped(&document.answer),
+        table.markdown()
+    );
+    for note in &document.notes {
+        text.push_str(&format!("\n> {}\n", escaped(note)));
+    }
+    text
+}

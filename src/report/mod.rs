@@ -1,0 +1,16 @@
+//! Reports: records as text and Markdown.
+//!
+//! Formats only: every number shown is a field of a record. Nothing here reads a file, a clock or a
+//! terminal; whether to use colour is told by the caller.
+
+mod figures;
+mod live_markdown;
+mod live_text;
+mod replay_markdown;
+mod replay_text;
+mod table;
+
+pub use live_markdown::live_markdown;
+pub use live_text::{Ink, live_text};
+pub use replay_markdown::replay_markdown;
+pub use replay_text::replay_text;

@@ -1,0 +1,314 @@
+//! A replay on one screen: the two rates, what they rest on, and the worst offenders on both sides.
+
+use super::figures::{count, decimal, length, moment, of, percent, plural, shortened};
+use super::table::{Align, Table};
+use crate::model::Duration;
+use crate::record::{DeploymentDocument, IncidentEntry, ReplayDocument};
+
+/// Rows of a list before it says how many more there are.
+const LISTED: usize = 6;
+
+/// The text answer of `replay`.
+pub fn replay_text(document: &ReplayDocument) -> String {
+    let mut text = String::new();
+    for part in [
+        head(document),
+        rates(document),
+        rests_on(document),
+        checks(document),
+        missed(document),
+        episodes(document),
+        document
+            .deployments
+            .as_ref()
+            .map_or_else(String::new, deployments),
+    ] {
+        if !part.is_empty() {
+            text.push_str(&part);
+            text.push('\n');
+        }
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+fn head(document: &ReplayDocument) -> String {
+    let step = Duration::from_secs(document.step_seconds);
+    format!(
+        "{}: {} to {}, every {step}, {} steps\n",
+        document.gate,
+        moment(document.from),
+        moment(document.to),
+        count(document.unjudged.of)
+    )
+}
+
+fn rates(document: &ReplayDocument) -> String {
+    let line = |name: &str, figure: &str, what: &str| format!("  {name:<19}{figure:>9}   {what}\n");
+    let episodes = &document.false_no_go_episodes;
+    let bounds = &document.missed_issues_bounds;
+    let mut text = line(
+        "False NO-GO rate",
+        &percent(document.false_no_go.rate),
+        &format!(
+            "{} healthy steps; {} a healthy week{}",
+            of(document.false_no_go),
+            plural_decimal(decimal(episodes.per_week), "episode"),
+            if episodes.count == 0 {
+                String::new()
+            } else {
+                format!(
+                    ", median {}, longest {}",
+                    length(episodes.median_seconds),
+                    length(episodes.longest_seconds)
+                )
+            },
+        ),
+    );
+    text.push_str(&line(
+        "  Unjudged",
+        &percent(document.unjudged.share),
+        &format!(
+            "{}; there a strict pipeline stops too",
+            unjudged_causes(document)
+        ),
+    ));
+    let mut missed = format!("{} incidents", of(document.missed_issues));
+    if document.inputs.incident_rows.is_none() {
+        missed = "no incident list was given: every NO-GO counts as false".to_owned();
+    } else if document.missed_issues.of + bounds.not_evaluable == 0 {
+        missed = "no incident starts in this range".to_owned();
+    }
+    if bounds.not_evaluable > 0 {
+        missed.push_str(&format!(
+            "; {} could not be judged ({} to {} with them)",
+            count(bounds.not_evaluable),
+            percent(bounds.best.rate),
+            percent(bounds.worst.rate)
+        ));
+    }
+    if bounds.early_only > 0 {
+        missed.push_str(&format!("; {} seen early only", count(bounds.early_only)));
+    }
+    text.push_str(&line(
+        "Missed-issue rate",
+        &percent(document.missed_issues.rate),
+        &missed,
+    ));
+    text.push_str(&line(
+        "  Blocked share",
+        &percent(document.blocked_share.rate),
+        &format!(
+            "{} incident steps; {} in the median incident",
+            of(document.blocked_share),
+            percent(document.median_blocked_share)
+        ),
+    ));
+    text
+}
+
+fn plural_decimal(number: String, what: &str) -> String {
+    let plural = if number == "1.0" { "" } else { "s" };
+    format!("{number} {what}{plural}")
+}
+
+fn unjudged_causes(document: &ReplayDocument) -> String {
+    let unjudged = &document.unjudged;
+    let causes: Vec<String> = [
+        ("dark", unjudged.dark),
+        ("failed", unjudged.failed),
+        ("never asked", unjudged.unknown),
+    ]
+    .into_iter()
+    .filter(|(_, steps)| *steps > 0)
+    .map(|(cause, steps)| format!("{} {cause}", count(steps)))
+    .collect();
+    if causes.is_empty() {
+        format!("0 of {} steps", count(unjudged.of))
+    } else {
+        format!("{} of {} steps", causes.join(", "), count(unjudged.of))
+    }
+}
+
+fn rests_on(document: &ReplayDocument) -> String {
+    let zones = &document.zones;
+    let inputs = &document.inputs;
+    let share = |steps: u64| {
+        percent(crate::record::Number(
+            (document.unjudged.of > 0).then(|| steps as f64 / document.unjudged.of as f64),
+        ))
+    };
+    let mut text = format!(
+        "  Time: healthy {}, incident {}, cool-down {}, lead {}, excluded {}, unjudged {}\n",
+        share(zones.healthy),
+        share(zones.incident),
+        share(zones.cooldown),
+        share(zones.lead),
+        share(zones.excluded),
+        share(zones.unjudged),
+    );
+    text.push_str(&format!(
+        "  Cool-down {} (with none, the false NO-GO rate is {}), lead {}; caught = {} for {} of an incident\n",
+        length(document.cooldown_seconds.into()),
+        percent(document.false_no_go_without_cooldown.rate),
+        length(inputs.lead_seconds.into()),
+        if inputs.catch == "warning" { "WARNING or NO-GO" } else { "NO-GO" },
+        percent(document.catch_share.into()),
+    ));
+    let left_out = inputs.incident_rows_left_out + inputs.deployment_rows_left_out;
+    if left_out > 0 {
+        text.push_str(&format!(
+            "  Left out: {} of other services\n",
+            plural(left_out as u64, "row", "rows")
+        ));
+    }
+    for hole in &inputs.holes {
+        text.push_str(&format!("  Never asked for, and unjudged: {hole}\n"));
+    }
+    text
+}
+
+fn checks(document: &ReplayDocument) -> String {
+    let mut rows: Vec<_> = document.checks.iter().collect();
+    rows.sort_by_key(|row| {
+        std::cmp::Reverse((
+            row.false_no_go,
+            row.incidents_caught,
+            row.no_go_steps,
+            row.warning_steps,
+        ))
+    });
+    let silent = |row: &&&crate::record::CheckRow| row.no_go_steps + row.false_no_go == 0;
+    let quiet: Vec<&str> = rows
+        .iter()
+        .filter(silent)
+        .map(|row| row.id.as_str())
+        .collect();
+    let mut table = Table::new(&[
+        ("check", Align::Left),
+        ("false NO-GO steps", Align::Right),
+        ("alone", Align::Right),
+        ("incidents caught", Align::Right),
+        ("by it alone", Align::Right),
+        ("no data", Align::Right),
+    ]);
+    for row in rows.iter().filter(|row| !silent(row)) {
+        table.row(vec![
+            row.id.clone(),
+            count(row.false_no_go),
+            count(row.false_no_go_alone),
+            count(row.incidents_caught),
+            count(row.incidents_caught_alone),
+            count(row.no_data_steps),
+        ]);
+    }
+    let mut text = table.text();
+    if !quiet.is_empty() {
+        text.push_str(&format!("  never NO-GO: {}\n", quiet.join(", ")));
+    }
+    text
+}
+
+fn missed(document: &ReplayDocument) -> String {
+    let missed: Vec<&IncidentEntry> = document
+        .incidents
+        .iter()
+        .filter(|incident| incident.outcome == "missed")
+        .collect();
+    if missed.is_empty() {
+        return String::new();
+    }
+    let mut text = "  Missed incidents\n".to_owned();
+    for incident in missed.iter().take(LISTED) {
+        let seen = if incident.checks.is_empty() {
+            "no check spoke".to_owned()
+        } else {
+            format!(
+                "NO-GO for {} of {} steps, {} needed",
+                incident.hits, incident.window_steps, incident.hits_needed
+            )
+        };
+        text.push_str(&format!(
+            "    {}  {}  {}: {seen}\n",
+            moment(incident.started_at),
+            incident.id,
+            shortened(incident.title.as_deref().unwrap_or("(no title)"), 48),
+        ));
+    }
+    text + &more(missed.len())
+}
+
+fn episodes(document: &ReplayDocument) -> String {
+    if document.longest_episodes.is_empty() {
+        return String::new();
+    }
+    let mut text = "  Longest false NO-GOs\n".to_owned();
+    for episode in document.longest_episodes.iter().take(3) {
+        text.push_str(&format!(
+            "    {}  for {}: {}\n",
+            moment(episode.from),
+            episode.to.since(episode.from),
+            shortened(&episode.checks.join(", "), 60),
+        ));
+    }
+    text
+}
+
+fn more(all: usize) -> String {
+    match all.saturating_sub(LISTED) {
+        0 => String::new(),
+        rest => format!("    and {rest} more (see --format json)\n"),
+    }
+}
+
+fn deployments(deployments: &DeploymentDocument) -> String {
+    let mut table = Table::new(&[
+        ("deployments", Align::Left),
+        ("blocked", Align::Right),
+        ("let through", Align::Right),
+    ]);
+    for (name, tally) in [
+        ("in an incident", deployments.in_incident),
+        ("  of them fixes", deployments.fixes),
+        ("in healthy time", deployments.in_healthy),
+        ("ended badly", deployments.bad),
+        ("ended well", deployments.good),
+    ] {
+        table.row(vec![
+            name.to_owned(),
+            count(tally.blocked),
+            count(tally.let_through),
+        ]);
+    }
+    let mut text = table.text();
+    text.push_str(&format!("  {}\n", uncounted(deployments)));
+    text
+}
+
+/// What stands in no rate, in words.
+pub(super) fn uncounted(deployments: &DeploymentDocument) -> String {
+    let columns = [
+        ("in lead", deployments.in_lead),
+        ("in cool-down", deployments.in_cooldown),
+        ("excluded", deployments.in_excluded),
+        ("unjudged", deployments.unjudged),
+        ("aborted", deployments.aborted),
+        ("without result", deployments.unstated),
+        ("outside the range", deployments.outside),
+    ];
+    let shown: Vec<String> = columns
+        .into_iter()
+        .filter(|(_, number)| *number > 0)
+        .map(|(name, number)| format!("{} {name}", count(number)))
+        .collect();
+    let apart = if shown.is_empty() {
+        String::new()
+    } else {
+        format!("; counted apart: {}", shown.join(", "))
+    };
+    format!(
+        "{} in all{apart}",
+        plural(deployments.count as u64, "deployment", "deployments")
+    )
+}
