@@ -6,4 +6,5 @@
     clippy::print_stderr
 )]
 
+mod real_servers;
 mod support;

@@ -1,1 +1,9 @@
 //! Real servers and scripted ones, for the journeys.
+
+pub mod http;
+pub mod open_metrics;
+pub mod promtool;
+pub mod query;
+pub mod real_prometheus;
+pub mod real_victoria;
+pub mod server;

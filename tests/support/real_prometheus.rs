@@ -1,0 +1,128 @@
+//! A real Prometheus over given samples.
+//!
+//! Known traps, all met here: times are seconds; the default retention deletes old blocks at start; and
+//! Prometheus repeats a series' last value for five minutes, because text holds no stale markers, unless
+//! its lookback is made short: [`Options::lookback_delta`].
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::open_metrics::OpenMetrics;
+use super::promtool;
+use super::query::{self, Answer};
+use super::server::Server;
+
+/// A running Prometheus that scrapes nothing; it ends when dropped.
+#[derive(Debug)]
+pub struct RealPrometheus {
+    url: String,
+    // Ends before its folder goes.
+    _server: Server,
+    _folder: TempDir,
+}
+
+/// How it is started, where the defaults do not do.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    lookback_delta: Option<String>,
+    route_prefix: Option<String>,
+}
+
+impl Options {
+    /// How long a value stands for the instants after it, such as `1s`; five minutes by default.
+    /// A sample exactly that old still counts.
+    #[must_use]
+    pub fn lookback_delta(mut self, delta: &str) -> Self {
+        self.lookback_delta = Some(delta.to_owned());
+        self
+    }
+
+    /// A path before all others, such as `/prometheus`; it is part of the URL.
+    #[must_use]
+    pub fn route_prefix(mut self, prefix: &str) -> Self {
+        self.route_prefix = Some(prefix.to_owned());
+        self
+    }
+
+    /// Starts it over these samples, which may be none.
+    pub fn start(&self, samples: &OpenMetrics) -> RealPrometheus {
+        if samples.is_empty() {
+            return self.serve(folder());
+        }
+        let folder = folder();
+        let text = folder.path().join("samples.om");
+        fs::write(&text, samples.to_text()).expect("the folder of a test can be written");
+        self.load(&text, folder)
+    }
+
+    /// Starts it over a file of OpenMetrics text.
+    pub fn start_from_file(&self, openmetrics: &Path) -> RealPrometheus {
+        let openmetrics = fs::canonicalize(openmetrics).expect("the samples exist");
+        self.load(&openmetrics, folder())
+    }
+
+    fn load(&self, text: &Path, folder: TempDir) -> RealPrometheus {
+        promtool::create_blocks(text, &folder.path().join("data"), folder.path());
+        self.serve(folder)
+    }
+
+    fn serve(&self, folder: TempDir) -> RealPrometheus {
+        fs::write(folder.path().join("prometheus.yml"), "global: {}\n")
+            .expect("the folder of a test can be written");
+        let prefix = self.route_prefix.as_deref().unwrap_or("");
+        let ready = format!("{prefix}/-/ready");
+        let server = Server::start("prometheus", folder.path(), &ready, |address| {
+            let mut arguments = vec![
+                "--config.file=prometheus.yml".to_owned(),
+                "--storage.tsdb.path=data".to_owned(),
+                "--storage.tsdb.retention.time=100y".to_owned(),
+                format!("--web.listen-address={address}"),
+            ];
+            if let Some(delta) = &self.lookback_delta {
+                arguments.push(format!("--query.lookback-delta={delta}"));
+            }
+            if let Some(prefix) = &self.route_prefix {
+                arguments.push(format!("--web.route-prefix={prefix}"));
+            }
+            arguments
+        });
+        RealPrometheus {
+            url: format!("http://{}{prefix}", server.address()),
+            _server: server,
+            _folder: folder,
+        }
+    }
+}
+
+impl RealPrometheus {
+    /// Over these samples, with the defaults.
+    pub fn with_openmetrics(samples: &OpenMetrics) -> Self {
+        Options::default().start(samples)
+    }
+
+    /// With options.
+    pub fn options() -> Options {
+        Options::default()
+    }
+
+    /// `http://127.0.0.1:<port>` and the route prefix.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A range query over whole seconds, both ends included.
+    pub fn range(&self, query: &str, from: i64, to: i64, step: u32) -> Answer {
+        query::range(&self.url, query, from, to, step)
+    }
+
+    /// An instant query.
+    pub fn instant(&self, query: &str, at: i64) -> Answer {
+        query::instant(&self.url, query, at)
+    }
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder can be made")
+}
