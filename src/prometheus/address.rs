@@ -1,0 +1,199 @@
+//! Where the server is: a URL, its path prefix kept, its credentials out of sight.
+//!
+//! Credentials in the user part become basic authentication; a query in the URL is sent with every
+//! request. Neither is ever shown: what can be printed is [`Address::source`], and `Debug` prints only
+//! that. Redirects are not followed (a POST would become a GET, and credentials would travel), but where
+//! they point is worth telling.
+
+use std::fmt;
+
+use url::Url;
+
+use super::error::{ClientError, UrlFault};
+use super::wire::quote_message;
+
+/// A checked address.
+#[derive(Clone)]
+pub(super) struct Address {
+    base: Url,
+    source: String,
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.source)
+    }
+}
+
+impl Address {
+    /// Reads what a user gave.
+    pub(super) fn try_new(text: &str) -> Result<Self, ClientError> {
+        let text = text.trim();
+        let wrong = |fault| ClientError::InvalidUrl {
+            found: without_secrets(text),
+            fault,
+        };
+        if !text.contains("://") {
+            return Err(wrong(UrlFault::NoScheme));
+        }
+        let base =
+            Url::parse(text).map_err(|error| wrong(UrlFault::Malformed(error.to_string())))?;
+        if !matches!(base.scheme(), "http" | "https") {
+            return Err(wrong(UrlFault::Scheme(base.scheme().to_owned())));
+        }
+        if base.host_str().is_none_or(str::is_empty) {
+            return Err(wrong(UrlFault::NoHost));
+        }
+        let source = printable(base.clone());
+        Ok(Self { base, source })
+    }
+
+    /// The address without credentials and query, without a slash at its end.
+    pub(super) fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Does it ask for TLS?
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.base.scheme() == "https"
+    }
+
+    /// The URL of one endpoint, such as `api/v1/query`, credentials included: never to be shown.
+    pub(super) fn endpoint(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(&format!(
+            "{}/{path}",
+            self.base.path().trim_end_matches('/')
+        ));
+        url.set_fragment(None);
+        url
+    }
+
+    /// A `Location` header that answered `path`: what may be shown of it, and the address to give instead
+    /// when it points at the same endpoint elsewhere.
+    pub(super) fn redirection(&self, path: &str, location: &str) -> (String, Option<String>) {
+        let Ok(target) = self.endpoint(path).join(location) else {
+            return (without_secrets(location), None);
+        };
+        let shown = printable(target);
+        let instead = shown
+            .strip_suffix(path)
+            .map(|base| base.trim_end_matches('/').to_owned());
+        (shown, instead)
+    }
+}
+
+/// A URL without credentials, query, fragment and final slash.
+fn printable(mut url: Url) -> String {
+    // Both fail only for URLs that cannot hold credentials.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url.set_fragment(None);
+    quote_message(url.as_str().trim_end_matches('/'))
+}
+
+/// A text that is not a URL, without what could be credentials in it.
+fn without_secrets(text: &str) -> String {
+    let text = text.split(['?', '#']).next().unwrap_or_default();
+    let shown = match text.rsplit_once('@') {
+        Some((before, rest)) => match before.split_once("://") {
+            Some((scheme, _)) => format!("{scheme}://…@{rest}"),
+            None => format!("…@{rest}"),
+        },
+        None => text.to_owned(),
+    };
+    quote_message(&shown)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_prefix_and_a_query_are_kept_and_secrets_are_not_shown() {
+        for (given, source, endpoint) in [
+            (
+                "http://localhost:9090",
+                "http://localhost:9090",
+                "http://localhost:9090/api/v1/query",
+            ),
+            (
+                " https://H.example:443/prometheus/ ",
+                "https://h.example/prometheus",
+                "https://h.example/prometheus/api/v1/query",
+            ),
+            (
+                "http://me:s%40cret@h/select/0/prometheus?token=t#x",
+                "http://h/select/0/prometheus",
+                "http://me:s%40cret@h/select/0/prometheus/api/v1/query?token=t",
+            ),
+        ] {
+            let address = Address::try_new(given).unwrap();
+            assert_eq!(address.source(), source);
+            assert_eq!(address.endpoint("api/v1/query").as_str(), endpoint);
+            assert_eq!(format!("{address:?}"), source);
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_named_without_secrets() {
+        for (given, found, fault) in [
+            ("localhost:9090", "localhost:9090", UrlFault::NoScheme),
+            ("", "", UrlFault::NoScheme),
+            ("me:secret@h:9090", "…@h:9090", UrlFault::NoScheme),
+            (
+                "ftp://me:secret@h/x?token=secret",
+                "ftp://…@h/x",
+                UrlFault::Scheme("ftp".to_owned()),
+            ),
+            (
+                "http://",
+                "http://",
+                UrlFault::Malformed("empty host".to_owned()),
+            ),
+            (
+                "http://me:secret@h:99999",
+                "http://…@h:99999",
+                UrlFault::Malformed("invalid port number".to_owned()),
+            ),
+            (
+                "unix:///run/p.sock",
+                "unix:///run/p.sock",
+                UrlFault::Scheme("unix".to_owned()),
+            ),
+        ] {
+            let error = Address::try_new(given).unwrap_err();
+            assert_eq!(
+                error,
+                ClientError::InvalidUrl {
+                    found: found.to_owned(),
+                    fault
+                }
+            );
+            assert!(!format!("{error} {error:?} {:?}", error.hint()).contains("secret"));
+            assert!(error.hint().is_some());
+        }
+    }
+
+    #[test]
+    fn a_redirect_suggests_the_address_to_give() {
+        let address = Address::try_new("http://h").unwrap();
+        let path = "api/v1/query";
+        for (location, shown, instead) in [
+            (
+                "https://u:p@h/prom/api/v1/query?x=1",
+                "https://h/prom/api/v1/query",
+                Some("https://h/prom"),
+            ),
+            ("/login?next=%2F", "http://h/login", None),
+            ("http://[", "http://[", None),
+        ] {
+            assert_eq!(
+                address.redirection(path, location),
+                (shown.to_owned(), instead.map(str::to_owned))
+            );
+        }
+    }
+}

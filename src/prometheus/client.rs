@@ -1,0 +1,345 @@
+//! The client: one method for each thing that can be asked.
+//!
+//! A [`Client`] is an address, a connection pool, limits in time and a [`RetryPolicy`]; cloning it is
+//! cheap and shares the pool. Range and instant queries are posted as forms, so their length is no matter.
+//! With a deadline, everything the client does, waits between attempts included, ends by it. Proxies are
+//! those of the environment; redirects are errors.
+
+use std::sync::Once;
+use std::time::{Duration, Instant};
+
+use crate::model::{Duration as Span, Grid, Query, TimeRange, Timestamp};
+
+use super::address::Address;
+use super::error::ClientError;
+use super::plan::Request;
+use super::retry::RetryPolicy;
+use super::transport::{Answered, Body, Call, Transport};
+use super::wire::{
+    DecodeError, InstantSeries, RangeAnswer, decode_build, decode_instant, decode_range,
+    decode_series_count, quote_message,
+};
+
+/// How many series [`Client::series_exist`] asks for at most; servers that know no limit may send more.
+pub const SERIES_COUNT_LIMIT: usize = 100;
+
+/// Who we say we are.
+const USER_AGENT: &str = concat!("retrogate/", env!("CARGO_PKG_VERSION"));
+
+/// Which way requests take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Proxies {
+    /// As `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
+    #[default]
+    FromEnvironment,
+    /// Straight to the server.
+    None,
+}
+
+/// How patient the client is.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientOptions {
+    /// For one connection to be made.
+    pub connect_timeout: Duration,
+    /// For one attempt, its whole answer included.
+    pub request_timeout: Duration,
+    /// For everything, if there is such a moment.
+    pub deadline: Option<Instant>,
+    /// When to ask again.
+    pub retry: RetryPolicy,
+    /// Which way requests take.
+    pub proxies: Proxies,
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            // Prometheus gives up on a query after two minutes itself.
+            request_timeout: Duration::from_secs(125),
+            deadline: None,
+            retry: RetryPolicy::brief(),
+            proxies: Proxies::default(),
+        }
+    }
+}
+
+/// What kind of server answers, as far as it matters to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServerKind {
+    /// Prometheus itself, or what says the same of itself.
+    Prometheus,
+    /// `VictoriaMetrics`, which hides its newest half minute.
+    VictoriaMetrics,
+    /// Anything else that speaks the API.
+    Other,
+}
+
+/// What a server says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildInfo {
+    /// Its kind.
+    pub kind: ServerKind,
+    /// Its version, if it says one.
+    pub version: Option<String>,
+}
+
+/// A way to one server.
+#[derive(Debug, Clone)]
+pub struct Client {
+    transport: Transport,
+    options: ClientOptions,
+}
+
+impl Client {
+    /// Checks the address and sets up the connection pool; nothing is asked yet.
+    pub fn try_new(url: &str, options: ClientOptions) -> Result<Self, ClientError> {
+        let address = Address::try_new(url)?;
+        let http = pool(&address, options)?;
+        let transport = Transport {
+            http,
+            address,
+            connect_timeout: span(options.connect_timeout),
+        };
+        Ok(Self { transport, options })
+    }
+
+    /// The address without credentials and query: what may be stored and shown.
+    pub fn source(&self) -> &str {
+        self.transport.address.source()
+    }
+
+    /// The same client, bound to end by `deadline`.
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Instant) -> Self {
+        let mut client = self.clone();
+        client.options.deadline = Some(deadline);
+        client
+    }
+
+    /// Asks a query at every point of `grid` (at most [`super::MAX_POINTS_PER_REQUEST`] of them). An empty
+    /// grid asks nothing.
+    pub async fn query_range(&self, query: &Query, grid: Grid) -> Result<RangeAnswer, ClientError> {
+        if grid.is_empty() {
+            return Ok(RangeAnswer::default());
+        }
+        let request = Request { grid };
+        let form = vec![
+            ("query", query.as_str().to_owned()),
+            ("start", request.start().to_string()),
+            ("end", request.end().to_string()),
+            ("step", request.step().to_string()),
+        ];
+        let call = Call {
+            path: "api/v1/query_range",
+            form,
+        };
+        let answer = self.ask(&call, move |body: &mut Body| decode_range(body, grid));
+        Ok(answer.await?.value)
+    }
+
+    /// Asks a query at one instant, the server's now without one.
+    pub async fn query_instant(
+        &self,
+        query: &str,
+        at: Option<Timestamp>,
+    ) -> Result<Vec<InstantSeries>, ClientError> {
+        let mut form = vec![("query", query.to_owned())];
+        form.extend(at.map(|at| ("time", seconds(at))));
+        let call = Call {
+            path: "api/v1/query",
+            form,
+        };
+        Ok(self.ask(&call, decode_instant).await?.value)
+    }
+
+    /// How many series match any of `matchers` and have samples in `range`; exact up to
+    /// [`SERIES_COUNT_LIMIT`].
+    pub async fn series_exist(
+        &self,
+        matchers: &[String],
+        range: TimeRange,
+    ) -> Result<usize, ClientError> {
+        let mut form: Vec<_> = matchers
+            .iter()
+            .map(|matcher| ("match[]", matcher.clone()))
+            .collect();
+        let last = Timestamp::from_millis(range.to.millis() - 1);
+        form.push(("start", seconds(range.from)));
+        form.push(("end", seconds(last)));
+        form.push(("limit", SERIES_COUNT_LIMIT.to_string()));
+        let call = Call {
+            path: "api/v1/series",
+            form,
+        };
+        Ok(self.ask(&call, decode_series_count).await?.value)
+    }
+
+    /// Asks the server who it is. Servers without that endpoint refuse, which is no fault of theirs.
+    pub async fn build_info(&self) -> Result<BuildInfo, ClientError> {
+        let call = Call {
+            path: "api/v1/status/buildinfo",
+            form: Vec::new(),
+        };
+        let answer = self.ask(&call, decode_build).await?;
+        let says = &answer.value;
+        let kind = if answer.headers.contains_key("x-server-hostname") {
+            ServerKind::VictoriaMetrics
+        } else if says.go_version.is_some()
+            && says
+                .application
+                .as_deref()
+                .is_none_or(|name| name == "Prometheus")
+        {
+            ServerKind::Prometheus
+        } else {
+            ServerKind::Other
+        };
+        Ok(BuildInfo {
+            kind,
+            version: answer.value.version,
+        })
+    }
+
+    /// Asks until there is an answer, a fault that will not pass, or no time.
+    async fn ask<T, D>(&self, call: &Call, decode: D) -> Result<Answered<T>, ClientError>
+    where
+        T: Send + 'static,
+        D: Fn(&mut Body) -> Result<T, DecodeError> + Copy + Send + 'static,
+    {
+        let begun = Instant::now();
+        let mut made = 1;
+        loop {
+            let error = match self.attempt(call, decode, begun).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let Some(wait) = self.options.retry.wait_after(made, &error) else {
+                return Err(error);
+            };
+            // The fault at hand says more than "timed out" would.
+            let deadline = self.options.deadline;
+            if deadline.is_some_and(|deadline| Instant::now() + wait >= deadline) {
+                return Err(error);
+            }
+            tokio::time::sleep(wait).await;
+            made += 1;
+        }
+    }
+
+    async fn attempt<T, D>(
+        &self,
+        call: &Call,
+        decode: D,
+        begun: Instant,
+    ) -> Result<Answered<T>, ClientError>
+    where
+        T: Send + 'static,
+        D: FnOnce(&mut Body) -> Result<T, DecodeError> + Send + 'static,
+    {
+        let own = self.options.request_timeout;
+        let left = self
+            .options
+            .deadline
+            .map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let limit = left.map_or(own, |left| left.min(own));
+        tokio::time::timeout(limit, self.transport.exchange(call, decode))
+            .await
+            .unwrap_or_else(|_| {
+                let after = if limit == own { own } else { begun.elapsed() };
+                Err(ClientError::TimedOut {
+                    address: self.source().to_owned(),
+                    after: rounded(after),
+                })
+            })
+    }
+}
+
+fn pool(address: &Address, options: ClientOptions) -> Result<reqwest::Client, ClientError> {
+    install_crypto();
+    let builder = || {
+        let builder = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .gzip(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(options.connect_timeout);
+        match options.proxies {
+            Proxies::FromEnvironment => builder,
+            Proxies::None => builder.no_proxy(),
+        }
+    };
+    builder()
+        .build()
+        .or_else(|error| {
+            if address.is_encrypted() {
+                Err(error)
+            } else {
+                // A machine without root certificates can still speak plain HTTP.
+                builder().tls_certs_only([]).build()
+            }
+        })
+        .map_err(|error| {
+            let error = error.without_url();
+            let cause = std::error::Error::source(&error)
+                .map_or_else(|| error.to_string(), ToString::to_string);
+            ClientError::Setup(quote_message(&cause))
+        })
+}
+
+/// The TLS library asks for one provider a process.
+fn install_crypto() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        // It fails only when the process has one already, which then serves us too.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+}
+
+/// Unix seconds as the API reads them.
+fn seconds(instant: Timestamp) -> String {
+    let millis = instant.millis().rem_euclid(1000);
+    if millis == 0 {
+        instant.secs().to_string()
+    } else {
+        format!("{}.{millis:03}", instant.secs())
+    }
+}
+
+fn span(duration: Duration) -> Span {
+    let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+    Span::try_from_millis(millis).expect("a count of milliseconds is not negative")
+}
+
+/// As people say it: whole seconds from one second on.
+fn rounded(duration: Duration) -> Span {
+    if duration < Duration::from_secs(1) {
+        span(duration)
+    } else {
+        span(Duration::from_secs(duration.as_secs_f64().round() as u64))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_sent_as_seconds() {
+        assert_eq!(seconds(Timestamp::from_secs(1_700_000_000)), "1700000000");
+        assert_eq!(
+            seconds(Timestamp::from_millis(1_700_000_000_050)),
+            "1700000000.050"
+        );
+        assert_eq!(rounded(Duration::from_millis(9_998)).to_string(), "10s");
+        assert_eq!(rounded(Duration::from_millis(250)).to_string(), "250ms");
+    }
+
+    #[test]
+    fn a_client_shows_no_credentials() {
+        let url = "http://me:secret@h:1/p?token=secret";
+        let client = Client::try_new(url, ClientOptions::default()).unwrap();
+        assert_eq!(client.source(), "http://h:1/p");
+        assert!(!format!("{client:?}").contains("secret"));
+    }
+}

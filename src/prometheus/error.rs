@@ -1,0 +1,363 @@
+//! What went wrong between us and the server, whose fault it is, and what to do.
+//!
+//! Faults fall in three classes, and exit statuses hang on them: the *query* is wrong (the gate file), the
+//! *data* made the server refuse (a range may be halved until the failing instants are found), or the
+//! *world* failed (network, server, address). Every text of the server is bounded; no credentials.
+
+use crate::model::Duration;
+
+use super::wire::DecodeError;
+
+/// What is wrong with an address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UrlFault {
+    /// `localhost:9090`
+    #[error("it does not begin with http:// or https://")]
+    NoScheme,
+    /// `ftp://…`
+    #[error("its scheme is {0}, expected http or https")]
+    Scheme(String),
+    /// `http:///x`
+    #[error("it names no host")]
+    NoHost,
+    /// Anything else.
+    #[error("{0}")]
+    Malformed(String),
+}
+
+/// Why no answer came at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UnreachableCause {
+    /// Nothing listens there.
+    #[error("the connection was refused")]
+    ConnectionRefused,
+    /// The name has no address.
+    #[error("its name cannot be resolved")]
+    UnknownHost,
+    /// No connection within the limit.
+    #[error("no connection could be made within {0}")]
+    ConnectTimedOut(Duration),
+    /// The handshake failed.
+    #[error("TLS failed: {0}")]
+    Tls(String),
+    /// It hung up.
+    #[error("it closed the connection without an answer")]
+    Closed,
+    /// Anything else, in the system's words.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Why a question has no answer.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ClientError {
+    /// The address cannot be used.
+    #[error("`{found}` is not the address of a Prometheus: {fault}")]
+    InvalidUrl {
+        /// What was given, without credentials.
+        found: String,
+        /// What is wrong with it.
+        fault: UrlFault,
+    },
+    /// The HTTP client could not be set up.
+    #[error("cannot set up the HTTP client: {0}")]
+    Setup(String),
+    /// No answer came.
+    #[error("{address} does not answer: {cause}")]
+    Unreachable {
+        /// The server.
+        address: String,
+        /// Why.
+        cause: UnreachableCause,
+    },
+    /// No complete answer in time.
+    #[error("{address} did not answer within {after}")]
+    TimedOut {
+        /// The server.
+        address: String,
+        /// How long was waited.
+        after: Duration,
+    },
+    /// The server points elsewhere.
+    #[error(
+        "{address} redirects (HTTP {status}) to {}", location.as_deref().unwrap_or("nowhere")
+    )]
+    Redirected {
+        /// The server.
+        address: String,
+        /// 301, 302, 307 …
+        status: u16,
+        /// Where to, without credentials and query.
+        location: Option<String>,
+        /// The address to give instead, if it shows.
+        instead: Option<String>,
+    },
+    /// The API said no.
+    #[error("{address} refuses (HTTP {status}, {kind}): {message}")]
+    Refused {
+        /// The server.
+        address: String,
+        /// HTTP status.
+        status: u16,
+        /// `errorType`.
+        kind: String,
+        /// `error`.
+        message: String,
+        /// What `Retry-After` asked for.
+        retry_after: Option<Duration>,
+    },
+    /// Somebody said no, but not in the API's form.
+    #[error("{address} answers HTTP {status}{}", described(content_type.as_deref(), excerpt))]
+    HttpStatus {
+        /// The server.
+        address: String,
+        /// HTTP status.
+        status: u16,
+        /// `Content-Type`.
+        content_type: Option<String>,
+        /// How the body begins.
+        excerpt: String,
+        /// What `Retry-After` asked for.
+        retry_after: Option<Duration>,
+    },
+    /// A success that is no API answer.
+    #[error("{address} answers something other than JSON{}", described(content_type.as_deref(), excerpt))]
+    NotJson {
+        /// The server.
+        address: String,
+        /// `Content-Type`.
+        content_type: Option<String>,
+        /// How the body begins.
+        excerpt: String,
+    },
+    /// The answer cannot be used.
+    #[error("{address}: {error}")]
+    Answer {
+        /// The server.
+        address: String,
+        /// Why.
+        error: DecodeError,
+    },
+}
+
+fn described(content_type: Option<&str>, excerpt: &str) -> String {
+    let kind = content_type.map_or_else(String::new, |kind| format!(" ({kind})"));
+    if excerpt.is_empty() {
+        format!("{kind} and an empty body")
+    } else {
+        format!("{kind}, beginning {excerpt:?}")
+    }
+}
+
+/// How `VictoriaMetrics` words a query it cannot read, under the same status as everything else.
+const METRICSQL_QUERY_FAULTS: [&str; 5] = [
+    "unknown func",
+    "unparsed data",
+    "unexpected token",
+    "cannot parse",
+    "unexpected number of args",
+];
+
+impl ClientError {
+    /// The server cannot read the query: the gate file is wrong.
+    pub fn is_query_fault(&self) -> bool {
+        match self {
+            Self::Refused { kind, message, .. } if kind == "bad_data" => {
+                // Said of our other parameters and of the server's limits, not of the query.
+                let of_other_parameter = message.starts_with("invalid parameter")
+                    && !message.starts_with("invalid parameter \"query\"");
+                !of_other_parameter && !message.starts_with("exceeded maximum resolution")
+            }
+            Self::Refused { kind, message, .. } if kind == "422" => METRICSQL_QUERY_FAULTS
+                .iter()
+                .any(|words| message.contains(words)),
+            Self::Answer { error, .. } => {
+                matches!(
+                    error,
+                    DecodeError::UnexpectedType { found, .. } if found == "string"
+                ) || matches!(error, DecodeError::NativeHistogram { .. })
+            }
+            _ => false,
+        }
+    }
+
+    /// The query met data it cannot work on (duplicate series, many-to-many matching, too many samples):
+    /// a shorter range may still be answered.
+    pub fn is_data_fault(&self) -> bool {
+        match self {
+            Self::Refused { status, kind, .. } => {
+                (*status == 422 || kind == "execution") && !self.is_query_fault()
+            }
+            _ => false,
+        }
+    }
+
+    /// Asking again unchanged may help.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Unreachable { cause, .. } => !matches!(cause, UnreachableCause::Tls(_)),
+            Self::Refused { status, .. } | Self::HttpStatus { status, .. } => {
+                matches!(status, 408 | 429 | 500..=599)
+            }
+            Self::Answer { error, .. } => matches!(error, DecodeError::Truncated { .. }),
+            Self::InvalidUrl { .. }
+            | Self::Setup(_)
+            | Self::TimedOut { .. }
+            | Self::Redirected { .. }
+            | Self::NotJson { .. } => false,
+        }
+    }
+
+    /// How long the server asked us to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused { retry_after, .. } | Self::HttpStatus { retry_after, .. } => {
+                *retry_after
+            }
+            _ => None,
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::InvalidUrl { found, fault } => Some(match fault {
+                UrlFault::NoScheme if !found.is_empty() && !found.contains('@') => {
+                    format!("write http://{found} or https://{found}")
+                }
+                _ => "expected an address such as http://localhost:9090 or https://host/prometheus"
+                    .to_owned(),
+            }),
+            Self::Setup(_) => None,
+            Self::Unreachable { cause, .. } => Some(cause.hint().to_owned()),
+            Self::TimedOut { .. } => Some(
+                "raise --timeout, or ask for less: a shorter range, a cheaper query or a recording rule"
+                    .to_owned(),
+            ),
+            Self::Redirected {
+                instead: Some(base), ..
+            } => Some(format!("give that address: --prometheus-url {base}")),
+            Self::Redirected { .. } => Some(
+                "redirects are not followed; a login page, or a missing path prefix in --prometheus-url?"
+                    .to_owned(),
+            ),
+            Self::Refused { status, kind, .. } => {
+                if self.is_query_fault() {
+                    Some("correct the query in the gate file".to_owned())
+                } else if kind == "timeout" {
+                    Some("the query runs into the server's own limit: make it cheaper, or use a recording rule".to_owned())
+                } else {
+                    status_hint(*status)
+                }
+            }
+            Self::HttpStatus { status, .. } => status_hint(*status),
+            Self::NotJson { .. } => Some(
+                "this may be a login page or another service; check --prometheus-url and its path prefix"
+                    .to_owned(),
+            ),
+            Self::Answer { error, .. } => error.hint(),
+        }
+    }
+}
+
+impl UnreachableCause {
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::ConnectionRefused => "is Prometheus running there, and is the port right?",
+            Self::UnknownHost => "check the host name in --prometheus-url",
+            Self::ConnectTimedOut(_) => {
+                "a firewall or a missing VPN? proxies are taken from HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
+            }
+            Self::Tls(_) => "check the certificate, the host name and whether it should be http://",
+            Self::Closed | Self::Other(_) => {
+                "check the address, and that nothing between here and there drops connections"
+            }
+        }
+    }
+}
+
+fn status_hint(status: u16) -> Option<String> {
+    let hint = match status {
+        401 | 403 => "credentials are missing or not accepted",
+        404 | 405 => {
+            "the API is not at this path; a path prefix such as /prometheus may be missing in --prometheus-url"
+        }
+        422 => {
+            "the server met data the query cannot work on, such as duplicate series; aggregate or match more narrowly"
+        }
+        429 => "the server asks to slow down; lower --concurrency",
+        500..=599 => "the server, or a proxy before it, is in trouble; try again later",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16, kind: &str, message: &str) -> ClientError {
+        ClientError::Refused {
+            address: "http://h".to_owned(),
+            status,
+            kind: kind.to_owned(),
+            message: message.to_owned(),
+            retry_after: None,
+        }
+    }
+
+    #[test]
+    fn faults_of_the_query_of_the_data_and_of_the_world_are_told_apart() {
+        let resolution = "exceeded maximum resolution of 11,000 points per timeseries.";
+        let unparsed =
+            "error when executing query=\"sum(\": cannot execute query: unexpected token";
+        let many = "found duplicate series for the match group {} on the right hand-side";
+        for (error, query, data, transient) in [
+            (
+                refused(400, "bad_data", "1:10: parse error: x"),
+                true,
+                false,
+                false,
+            ),
+            (
+                refused(400, "bad_data", "invalid parameter \"query\": x"),
+                true,
+                false,
+                false,
+            ),
+            (
+                refused(400, "bad_data", "invalid parameter \"start\": x"),
+                false,
+                false,
+                false,
+            ),
+            (refused(400, "bad_data", resolution), false, false, false),
+            (refused(422, "422", unparsed), true, false, false),
+            (
+                refused(422, "422", "duplicate time series on the right"),
+                false,
+                true,
+                false,
+            ),
+            (refused(422, "execution", many), false, true, false),
+            (
+                refused(503, "timeout", "query timed out"),
+                false,
+                false,
+                true,
+            ),
+            (refused(429, "too_many_requests", ""), false, false, true),
+            (refused(401, "unauthorized", ""), false, false, false),
+        ] {
+            assert_eq!(error.is_query_fault(), query, "{error}");
+            assert_eq!(error.is_data_fault(), data, "{error}");
+            assert_eq!(error.is_transient(), transient, "{error}");
+            assert_eq!(
+                error.hint().is_some(),
+                error != refused(400, "bad_data", resolution)
+                    && !error.to_string().contains("start"),
+                "{error}"
+            );
+        }
+    }
+}
