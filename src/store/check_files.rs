@@ -1,0 +1,234 @@
+//! What the store knows of one room: the question, what was asked, and the files with the answers.
+//!
+//! Made from footers alone; rows are read by [`CheckFiles::read`], which touches only the files and row
+//! groups that reach into the range.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+
+use super::answer::Question;
+use super::column::ColumnBuilder;
+use super::decode::Decoder;
+use super::error::StoreError;
+use super::footer::positions;
+use super::room::Room;
+use super::stored_file::{RowGroup, StoredFile};
+use crate::model::{
+    Asked, Check, CheckHistory, CheckId, Grid, Instants, Step, TimeRange, Timestamp,
+};
+
+/// The answers to one question.
+#[derive(Debug, Clone)]
+pub struct CheckFiles {
+    room: Room,
+    question: Question,
+    asked: Asked,
+    warnings: Vec<String>,
+    /// By time, not overlapping, at least one.
+    files: Vec<StoredFile>,
+}
+
+/// Why the store cannot speak for a check of a gate.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// Another query.
+    #[error("check `{check}`: the store holds answers to `{held}`, the gate asks `{asks}`")]
+    Query {
+        /// The check.
+        check: CheckId,
+        /// The query of the store.
+        held: String,
+        /// The query of the gate.
+        asks: String,
+    },
+    /// Another step.
+    #[error("check `{check}`: the store holds samples every {}, the gate asks every {}", .held.duration(), .asks.duration())]
+    Step {
+        /// The check.
+        check: CheckId,
+        /// The step of the store.
+        held: Step,
+        /// The step of the gate.
+        asks: Step,
+    },
+}
+
+impl Misfit {
+    /// What to do next.
+    pub fn hint(&self) -> Option<String> {
+        Some("`retrogate fetch` asks anew what the gate asks now, or name another store with --store".to_owned())
+    }
+}
+
+impl CheckFiles {
+    /// Puts files together, sorted by time; `None` when there are none.
+    pub(super) fn of(room: Room, files: Vec<StoredFile>) -> Result<Option<Self>, StoreError> {
+        let Some(first) = files.first() else {
+            return Ok(None);
+        };
+        for file in &files {
+            if let Some((what, ours, theirs)) =
+                first.footer.question.difference(&file.footer.question)
+            {
+                return Err(StoreError::Contradiction {
+                    first: first.path.clone(),
+                    second: file.path.clone(),
+                    found: format!("their {what} is `{ours}` and `{theirs}`"),
+                });
+            }
+        }
+        let mut asked = Asked::default();
+        let mut warnings: Vec<String> = Vec::new();
+        for file in &files {
+            asked.asked.insert(file.footer.range);
+            for range in file.footer.failed.ranges() {
+                asked.failed.insert(*range);
+            }
+            for warning in &file.footer.warnings {
+                if !warnings.contains(warning) {
+                    warnings.push(warning.clone());
+                }
+            }
+        }
+        let question = first.footer.question.clone();
+        Ok(Some(Self {
+            room,
+            question,
+            asked,
+            warnings,
+            files,
+        }))
+    }
+
+    /// Whose answers these are.
+    pub fn room(&self) -> &Room {
+        &self.room
+    }
+
+    /// The question they answer.
+    pub fn question(&self) -> &Question {
+        &self.question
+    }
+
+    /// What was asked, and what the server refused.
+    pub fn asked(&self) -> &Asked {
+        &self.asked
+    }
+
+    /// What the server said beside its answers, each once.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// When the youngest answer was given.
+    pub fn last_asked_at(&self) -> Timestamp {
+        let times = self.files.iter().map(|file| file.footer.asked_at);
+        times.max().expect("a room with files has at least one")
+    }
+
+    /// How many samples.
+    pub fn rows(&self) -> usize {
+        let groups = self.files.iter().flat_map(|file| &file.row_groups);
+        groups.map(|group| group.rows).sum()
+    }
+
+    /// The files, by time.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|file| file.path.as_path())
+    }
+
+    /// Do these answers speak for `check` on a grid of `step`?
+    pub fn fits(&self, check: &Check, step: Step) -> Result<(), Misfit> {
+        if self.question.query != *check.query() {
+            return Err(Misfit::Query {
+                check: check.id().clone(),
+                held: self.question.query.to_string(),
+                asks: check.query().to_string(),
+            });
+        }
+        if self.question.step != step {
+            let (held, asks) = (self.question.step, step);
+            return Err(Misfit::Step {
+                check: check.id().clone(),
+                held,
+                asks,
+            });
+        }
+        Ok(())
+    }
+
+    /// All that is known inside `range`: series from their first present sample in it to their last,
+    /// sorted by labels, and what of it was asked.
+    pub fn read(&self, range: TimeRange) -> Result<CheckHistory, StoreError> {
+        let wanted = positions(Grid::covering(self.question.step, range));
+        let mut columns = self.columns(&wanted);
+        let mut decoder = Decoder::new(self.question.step);
+        for file in &self.files {
+            if !file.row_groups.iter().any(|group| reaches(group, &wanted)) {
+                continue;
+            }
+            let mut rows = file.rows()?;
+            for group in file
+                .row_groups
+                .iter()
+                .filter(|group| reaches(group, &wanted))
+            {
+                let column = columns
+                    .get_mut(group.series.as_str())
+                    .expect("every row group that reaches in has a column");
+                rows.read(group)
+                    .and_then(|bytes| decoder.decode(group, bytes, &wanted, column))
+                    .map_err(|fault| file.blame(fault))?;
+            }
+        }
+        let series = columns
+            .into_iter()
+            .filter_map(|(labels, column)| column.finish(labels));
+        Ok(CheckHistory {
+            series: series.collect(),
+            asked: self.asked_in(range),
+        })
+    }
+
+    /// All that is known.
+    pub fn read_all(&self) -> Result<CheckHistory, StoreError> {
+        let span = self.asked.asked.span();
+        self.read(span.expect("a room with files has an asked range"))
+    }
+
+    /// An empty column for every series that reaches into `wanted`, with room for what it may hold.
+    fn columns(&self, wanted: &Range<i64>) -> BTreeMap<&str, ColumnBuilder> {
+        let mut extents: BTreeMap<&str, Range<i64>> = BTreeMap::new();
+        for group in self.files.iter().flat_map(|file| &file.row_groups) {
+            if reaches(group, wanted) {
+                let start = group.positions.start.max(wanted.start);
+                let end = group.positions.end.min(wanted.end);
+                let extent = extents.entry(&group.series).or_insert(start..end);
+                extent.end = extent.end.max(end);
+            }
+        }
+        extents
+            .into_iter()
+            .map(|(labels, extent)| (labels, ColumnBuilder::with_room_for(&extent)))
+            .collect()
+    }
+
+    fn asked_in(&self, range: TimeRange) -> Asked {
+        let inside: Instants = [range].into_iter().collect();
+        Asked {
+            asked: self.asked.asked.intersection(&inside),
+            failed: self.asked.failed.intersection(&inside),
+        }
+    }
+
+    /// The file that answers exactly `range`, for a rewriting.
+    pub(super) fn file(&self, range: TimeRange) -> Option<&StoredFile> {
+        self.files.iter().find(|file| file.footer.range == range)
+    }
+}
+
+/// Does a row group hold rows inside `wanted`, as far as its statistics say?
+fn reaches(group: &RowGroup, wanted: &Range<i64>) -> bool {
+    group.positions.start < wanted.end && wanted.start < group.positions.end
+}
