@@ -1,1 +1,102 @@
 //! The gate file: YAML in, a valid gate out, with every error placed in the text.
+//!
+//! [`load`] reads a file, [`parse`] a text. The language is small and closed: a key that is not known is
+//! refused, a word that is not known is refused, a limit is a plain finite number in one place. The text
+//! itself is kept as a [`Source`], so that a limit can be replaced and every comment stays.
+//!
+//! The way: text → `node` (a tree whose values know their places) → `head`, `check`, `condition`
+//! (the language, through a `reader` that gathers problems) → the model's own constructors, which have
+//! the last word on what a gate is. Queries are checked offline in `promql` and `scan`.
+//!
+//! `preset` holds gates to start from, [`init`] writes one into a folder, [`schema`] is the language as
+//! JSON Schema. Whether a server knows a metric is not decided here.
+
+mod check;
+mod condition;
+mod error;
+mod fault;
+mod head;
+mod init;
+mod key;
+mod node;
+mod preset;
+mod promql;
+mod reader;
+mod scan;
+mod schema;
+mod source;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
+
+use std::path::Path;
+
+use crate::model::Gate;
+
+pub use error::{GateFileError, Problem, Warning};
+pub use init::{InitError, init};
+pub use preset::Preset;
+pub use schema::schema;
+pub use source::Source;
+
+use fault::Fault;
+use node::Node;
+use reader::Reader;
+
+/// A gate, the text it came from, and what was odd in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GateFile {
+    /// The gate.
+    pub gate: Gate,
+    /// Its text and where the limits stand.
+    pub source: Source,
+    /// What is odd but does not stop the gate, in the order of the file.
+    pub warnings: Vec<Warning>,
+}
+
+/// Reads a gate file.
+pub fn load(path: &Path) -> Result<GateFile, GateFileError> {
+    let bytes = std::fs::read(path).map_err(|source| GateFileError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    let file = path.display().to_string();
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => parse(&file, text),
+        Err(error) => {
+            let line = bytes[..error.valid_up_to()].split(|b| *b == b'\n').count();
+            Err(GateFileError::NotUtf8 { file, line })
+        }
+    }
+}
+
+/// Reads the text of a gate file; `name` is what errors call the file.
+pub fn parse(name: &str, text: &str) -> Result<GateFile, GateFileError> {
+    let mut reader = Reader::new(name, text);
+    let gate = match Node::read(text) {
+        Ok(root) => head::gate(&mut reader, &root),
+        Err((at, reason)) => {
+            reader.fault(at, Fault::NotATree(reason));
+            None
+        }
+    };
+    let Reader {
+        mut problems,
+        mut warnings,
+        limits,
+        ..
+    } = reader;
+    warnings.sort_by_key(|warning| warning.at);
+    match gate {
+        Some(gate) if problems.is_empty() => Ok(GateFile {
+            gate,
+            source: Source::new(name, text, limits),
+            warnings,
+        }),
+        Some(_) | None => {
+            problems.sort_by_key(|problem| problem.at);
+            Err(GateFileError::Invalid(problems))
+        }
+    }
+}
