@@ -253,6 +253,7 @@ impl Condition {
     }
 
     /// The same condition with another limit number.
+    #[must_use]
     pub fn with_limit(self, limit: Limit) -> Self {
         Self { limit, ..self }
     }

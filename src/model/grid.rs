@@ -179,6 +179,7 @@ impl Grid {
     }
 
     /// The run made of the points `range`, which must lie inside.
+    #[must_use]
     pub fn slice(self, range: Range<usize>) -> Self {
         assert!(range.start <= range.end && range.end <= self.len);
         Self {
@@ -189,6 +190,7 @@ impl Grid {
     }
 
     /// The same run with `steps` more points before its first.
+    #[must_use]
     pub const fn extended_back(self, steps: usize) -> Self {
         Self {
             step: self.step,

@@ -109,6 +109,28 @@ impl PartialEq for SeriesColumn {
     }
 }
 
+/// Puts later answers behind earlier ones, series by series; the result is sorted by labels.
+///
+/// What lies between two stretches of a series is absent. No series may stand twice in either list, and
+/// no stretch of `later` may begin before the one of `earlier` ends.
+pub fn join_series(earlier: &mut Vec<SeriesColumn>, later: Vec<SeriesColumn>) {
+    earlier.sort_by(|a, b| a.labels.cmp(&b.labels));
+    let known = earlier.len();
+    for column in later {
+        match earlier[..known].binary_search_by(|own| own.labels.cmp(&column.labels)) {
+            Ok(found) => {
+                let own = &mut earlier[found];
+                let gap = column.first - own.first - own.values.len() as i64;
+                let gap = usize::try_from(gap).expect("later stretches begin after earlier ones");
+                own.values.extend(std::iter::repeat_n(ABSENT, gap));
+                own.values.extend(column.values);
+            }
+            Err(_) => earlier.push(column),
+        }
+    }
+    earlier.sort_by(|a, b| a.labels.cmp(&b.labels));
+}
+
 /// A set of instants: sorted, disjoint, half-open ranges that do not touch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Instants(Vec<TimeRange>);
@@ -249,6 +271,25 @@ mod tests {
         set.remove(range(5, 25));
         assert_eq!(set.ranges(), [range(0, 5), range(25, 30)]);
         assert!(set.contains(Timestamp::from_secs(4)) && !set.contains(Timestamp::from_secs(5)));
+    }
+
+    #[test]
+    fn stretches_of_one_series_become_one_column() {
+        let column = |labels: &str, first, values: &[f64]| SeriesColumn {
+            labels: labels.to_owned(),
+            first,
+            values: values.to_vec(),
+        };
+        let mut joined = vec![column("b", 0, &[1.0]), column("c", 0, &[5.0])];
+        join_series(&mut joined, vec![column("b", 2, &[3.0]), column("a", 3, &[4.0])]);
+        assert_eq!(
+            joined,
+            [
+                column("a", 3, &[4.0]),
+                column("b", 0, &[1.0, ABSENT, 3.0]),
+                column("c", 0, &[5.0])
+            ]
+        );
     }
 
     #[test]

@@ -1,0 +1,258 @@
+//! The one error of the crate, and the exit status each kind of it ends with.
+//!
+//! 64: what was given is wrong. 3: the world failed while running, or no verdict could be reached. A
+//! verdict is not an error and has its own statuses; a panic is a bug and ends with 70.
+
+use std::path::PathBuf;
+
+use crate::gate_file::{GateFileError, InitError};
+use crate::labels::{Blame, LabelError};
+use crate::model::{CheckId, Duration, GridError, TimeRange, Timestamp};
+use crate::outcome::TruthError;
+use crate::prometheus::ClientError;
+use crate::store::{Misfit, StoreError};
+
+/// What a process ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// Done; for `live --strict`, GO.
+    Done,
+    /// A checking command found a fault; for `live --strict`, WARNING.
+    Fault,
+    /// `live --strict`: NO-GO.
+    NoGo,
+    /// No verdict, or the world failed.
+    NoVerdict,
+    /// What was given is wrong.
+    Usage,
+    /// A bug.
+    Bug,
+}
+
+impl ExitStatus {
+    /// The number the process ends with.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Fault => 1,
+            Self::NoGo => 2,
+            Self::NoVerdict => 3,
+            Self::Usage => 64,
+            Self::Bug => 70,
+        }
+    }
+}
+
+/// Anything that ends a command early.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The gate file.
+    #[error(transparent)]
+    GateFile(#[from] GateFileError),
+    /// `init` could not write.
+    #[error(transparent)]
+    Init(#[from] InitError),
+    /// An incident or deployment list.
+    #[error(transparent)]
+    Labels(#[from] LabelError),
+    /// Lists that cannot be held against the gate.
+    #[error(transparent)]
+    Truth(#[from] TruthError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The store holds answers to another question.
+    #[error(transparent)]
+    Misfit(#[from] Misfit),
+    /// The address of the server is wrong.
+    #[error(transparent)]
+    Address(ClientError),
+    /// The server, asked about one check.
+    #[error("check `{check}`: {source}")]
+    Check {
+        /// The check.
+        check: CheckId,
+        /// What went wrong.
+        source: ClientError,
+    },
+    /// Several checks could not be fetched; the others were.
+    #[error("{} of {all} checks could not be fetched:\n{}", failures.len(), listed(failures))]
+    Checks {
+        /// How many checks there are.
+        all: usize,
+        /// Those that failed, and why.
+        failures: Vec<(CheckId, ClientError)>,
+    },
+    /// Nobody said where the server is.
+    #[error("no Prometheus address: the gate file has no prometheus.url and no flag or variable gives one")]
+    NoAddress,
+    /// The store continues another server's answers.
+    #[error("check `{check}`: the store holds answers of {held}, and {asked} is asked now")]
+    OtherSource {
+        /// The check.
+        check: CheckId,
+        /// Whose answers the store holds.
+        held: String,
+        /// Who is asked now.
+        asked: String,
+    },
+    /// The range holds no grid points.
+    #[error(transparent)]
+    Range(#[from] GridError),
+    /// An instant nobody has seen.
+    #[error("{flag} is {instant}, which lies in the future (now is {now})")]
+    Future {
+        /// The flag that gave it.
+        flag: &'static str,
+        /// The instant.
+        instant: Timestamp,
+        /// The clock.
+        now: Timestamp,
+    },
+    /// The store has nothing on some checks.
+    #[error("the store {} has no answers for {}", store.display(), names(checks))]
+    NeverFetched {
+        /// The store.
+        store: PathBuf,
+        /// The checks.
+        checks: Vec<CheckId>,
+        /// A command that fetches them.
+        command: String,
+    },
+    /// The history ends before the windows fill.
+    #[error(
+        "the history of all checks spans {}, shorter than the {lookback} that windows, holds and reasons look back",
+        span.length()
+    )]
+    TooShort {
+        /// What was asked for every check.
+        span: TimeRange,
+        /// The lookback of the gate.
+        lookback: Duration,
+        /// A command that fetches more.
+        command: String,
+    },
+    /// A range inside the replay was never asked for.
+    #[error("check `{check}` was never asked for {hole}{}", also(*others))]
+    Hole {
+        /// The check.
+        check: CheckId,
+        /// The first such range.
+        hole: TimeRange,
+        /// How many more there are, over all checks.
+        others: usize,
+        /// A command that fetches it.
+        command: String,
+    },
+    /// A file could not be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Output {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Something of the system's, at start.
+    #[error("cannot {what}: {source}")]
+    System {
+        /// What was tried.
+        what: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Flags that do not go together, or a name that does not exist.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+}
+
+fn listed(failures: &[(CheckId, ClientError)]) -> String {
+    let lines: Vec<String> = failures
+        .iter()
+        .map(|(check, error)| format!("  check `{check}`: {error}"))
+        .collect();
+    lines.join("\n")
+}
+
+fn names(checks: &[CheckId]) -> String {
+    let names: Vec<String> = checks.iter().map(|id| format!("check `{id}`")).collect();
+    names.join(", ")
+}
+
+fn also(others: usize) -> String {
+    match others {
+        0 => String::new(),
+        1 => " (and 1 other range)".to_owned(),
+        several => format!(" (and {several} other ranges)"),
+    }
+}
+
+impl Error {
+    /// What the process ends with.
+    pub fn exit_status(&self) -> ExitStatus {
+        let given = |wrong: bool| {
+            if wrong {
+                ExitStatus::Usage
+            } else {
+                ExitStatus::NoVerdict
+            }
+        };
+        match self {
+            Self::GateFile(error) => given(error.is_given_wrong()),
+            Self::Init(error) => given(error.is_given_wrong()),
+            Self::Labels(error) => given(error.blame() == Blame::Given),
+            Self::Store(error) => given(error.is_given_wrong()),
+            Self::Check { source, .. } => given(source.is_query_fault()),
+            Self::Checks { failures, .. } => {
+                given(failures.iter().all(|(_, error)| error.is_query_fault()))
+            }
+            Self::Truth(_)
+            | Self::Misfit(_)
+            | Self::Address(_)
+            | Self::NoAddress
+            | Self::OtherSource { .. }
+            | Self::Range(_)
+            | Self::Future { .. }
+            | Self::NeverFetched { .. }
+            | Self::TooShort { .. }
+            | Self::Hole { .. }
+            | Self::Usage { .. } => ExitStatus::Usage,
+            Self::Output { .. } | Self::System { .. } => ExitStatus::NoVerdict,
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::GateFile(error) => error.hint(),
+            Self::Init(error) => error.hint(),
+            Self::Labels(error) => error.hint(),
+            Self::Truth(error) => Some(error.hint()),
+            Self::Store(error) => error.hint(),
+            Self::Misfit(error) => error.hint(),
+            Self::Address(error) | Self::Check { source: error, .. } => error.hint(),
+            Self::Checks { failures, .. } => failures.first().and_then(|(_, error)| error.hint()),
+            Self::NoAddress => Some(
+                "give --prometheus-url http://host:9090, or write prometheus: { url: … } in the gate file"
+                    .to_owned(),
+            ),
+            Self::OtherSource { held, .. } => Some(format!(
+                "ask {held} again, name another --store, or replace its answers with --refresh"
+            )),
+            Self::Range(_) => Some("--from comes first, --to is the first moment after".to_owned()),
+            Self::Future { flag, .. } => Some(format!("give {flag} a moment that has passed, such as now")),
+            Self::NeverFetched { command, .. }
+            | Self::TooShort { command, .. } => Some(format!("run {command}")),
+            Self::Hole { command, .. } => Some(format!(
+                "run {command}, or leave such steps unjudged with --allow-holes"
+            )),
+            Self::Output { .. } => Some("check that the folder exists and may be written".to_owned()),
+            Self::System { .. } => None,
+            Self::Usage { hint, .. } => Some(hint.clone()),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What a store knows of a gate's checks, and the command that would fill what it does not.
+
+use std::path::Path;
+
+use crate::error::Error;
+use crate::model::{Check, Gate, Instants, TimeRange};
+use crate::store::{CheckFiles, Store};
+
+/// The files of every check of the gate, in its order; all of them fit it.
+pub(super) fn files_of(gate: &Gate, store: &Store) -> Result<Vec<CheckFiles>, Error> {
+    let mut files = Vec::new();
+    let mut absent = Vec::new();
+    for check in gate.checks() {
+        match store.check(check.id())? {
+            Some(found) => {
+                found.fits(check, gate.step())?;
+                files.push(found);
+            }
+            None => absent.push(check.id().clone()),
+        }
+    }
+    if absent.is_empty() {
+        Ok(files)
+    } else {
+        Err(Error::NeverFetched {
+            store: store.path().to_owned(),
+            checks: absent,
+            command: "`retrogate fetch --from … --to …` with this gate and store".to_owned(),
+        })
+    }
+}
+
+/// The instants asked for every check.
+pub(super) fn asked_for_all(files: &[CheckFiles]) -> Instants {
+    let mut all = files
+        .first()
+        .map(|first| first.asked().asked.clone())
+        .unwrap_or_default();
+    for other in files.iter().skip(1) {
+        all = all.intersection(&other.asked().asked);
+    }
+    all
+}
+
+/// What was never asked inside `range`, check by check.
+pub(super) fn holes<'a>(
+    gate: &'a Gate,
+    files: &[CheckFiles],
+    range: TimeRange,
+) -> Vec<(&'a Check, TimeRange)> {
+    gate.checks()
+        .iter()
+        .zip(files)
+        .flat_map(|(check, files)| {
+            let gaps = files.asked().asked.gaps_in(range);
+            gaps.into_iter().map(move |gap| (check, gap))
+        })
+        .collect()
+}
+
+/// The command that fetches a range for replay.
+pub(super) fn fetch_command(store: &Path, range: TimeRange) -> String {
+    format!(
+        "`retrogate fetch --store {} --from {} --to {}`",
+        store.display(),
+        range.from,
+        range.to
+    )
+}

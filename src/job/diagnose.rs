@@ -1,0 +1,160 @@
+//! Diagnose: asks the server about each check and says, when it has nothing, why.
+
+use std::time::Duration as Wait;
+
+use super::runtime::block_on;
+use crate::error::Error;
+use crate::gate_file::{quotient, selectors};
+use crate::model::{Check, CheckId, Duration, Gate, TimeRange, Timestamp};
+use crate::prometheus::{Client, ClientError, ClientOptions, RetryPolicy};
+
+/// How far back a metric is looked for before it is said not to exist.
+const EXISTENCE: Duration = Duration::from_hours(24 * 7);
+
+/// What the server says of one check.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Finding {
+    /// It answers.
+    Answers {
+        /// With how many series.
+        series: usize,
+        /// The value of the first of them.
+        value: f64,
+        /// Its labels.
+        labels: String,
+    },
+    /// The query cannot be read, or cannot be used by a gate.
+    QueryIsWrong(String),
+    /// The query is right and cannot be answered on today's data.
+    DataRefuses(String),
+    /// No series of that name in a week.
+    NoSuchMetric(String),
+    /// It exists, and nothing matches now.
+    EmptyNow(String),
+    /// A quotient whose numerator has no series while its denominator has.
+    NumeratorEmpty {
+        /// The numerator.
+        numerator: String,
+        /// The denominator.
+        denominator: String,
+    },
+    /// The server answered this question with something else.
+    Unanswered(String),
+}
+
+impl Finding {
+    /// Is something wrong?
+    pub fn is_fault(&self) -> bool {
+        !matches!(self, Self::Answers { .. })
+    }
+}
+
+/// One check and what the server says of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckDiagnosis {
+    /// The check.
+    pub id: CheckId,
+    /// What the server says.
+    pub finding: Finding,
+}
+
+/// What the server says of a gate.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Diagnosis {
+    /// It does not answer at all.
+    ServerDoesNotAnswer(ClientError),
+    /// Check by check, in the order of the gate.
+    Checks(Vec<CheckDiagnosis>),
+}
+
+/// Asks about each check, one after the other; `timeout` is for each question.
+pub fn diagnose(
+    gate: &Gate,
+    url: &str,
+    timeout: Duration,
+    now: Timestamp,
+) -> Result<Diagnosis, Error> {
+    let timeout = Wait::from_millis(timeout.millis().unsigned_abs());
+    let options = ClientOptions {
+        connect_timeout: timeout,
+        request_timeout: timeout,
+        retry: RetryPolicy::brief(),
+        ..ClientOptions::default()
+    };
+    let client = Client::try_new(url, options).map_err(Error::Address)?;
+    block_on(async {
+        let mut checks = Vec::new();
+        for check in gate.checks() {
+            match examine(&client, check, now).await {
+                Ok(finding) => checks.push(CheckDiagnosis {
+                    id: check.id().clone(),
+                    finding,
+                }),
+                Err(error) => return Diagnosis::ServerDoesNotAnswer(error),
+            }
+        }
+        Diagnosis::Checks(checks)
+    })
+}
+
+async fn examine(client: &Client, check: &Check, now: Timestamp) -> Result<Finding, ClientError> {
+    let found = match client.query_instant(check.query().as_str(), None).await {
+        Ok(found) => found,
+        Err(error) => return refused(error),
+    };
+    if let Some(first) = found.first() {
+        return Ok(Finding::Answers {
+            series: found.len(),
+            value: first.value,
+            labels: first.labels.clone(),
+        });
+    }
+    if let Some((numerator, denominator)) = quotient(check.query().as_str()) {
+        let above = client.query_instant(&numerator, None).await;
+        let below = client.query_instant(&denominator, None).await;
+        if let (Ok(above), Ok(below)) = (above, below)
+            && above.is_empty()
+            && !below.is_empty()
+        {
+            return Ok(Finding::NumeratorEmpty {
+                numerator,
+                denominator,
+            });
+        }
+    }
+    empty(client, check, now).await
+}
+
+fn refused(error: ClientError) -> Result<Finding, ClientError> {
+    if error.is_query_fault() {
+        return Ok(Finding::QueryIsWrong(error.to_string()));
+    }
+    if error.is_data_fault() {
+        return Ok(Finding::DataRefuses(error.to_string()));
+    }
+    match error {
+        ClientError::Answer { .. } => Ok(Finding::Unanswered(error.to_string())),
+        other => Err(other),
+    }
+}
+
+/// Nothing now: did its metrics ever exist?
+async fn empty(client: &Client, check: &Check, now: Timestamp) -> Result<Finding, ClientError> {
+    let range = TimeRange::new(now - EXISTENCE, now);
+    let mut existing = Vec::new();
+    for selector in selectors(check.query().as_str()) {
+        let named = [selector.metric.clone()];
+        if client.series_exist(&named, range).await? == 0 {
+            return Ok(Finding::NoSuchMetric(selector.metric));
+        }
+        let matching = client
+            .series_exist(std::slice::from_ref(&selector.text), range)
+            .await?;
+        existing.push(if matching == 0 {
+            format!("{} exists, but no series matched {} in {EXISTENCE}", selector.metric, selector.text)
+        } else {
+            format!("{} matched {matching} series in {EXISTENCE}", selector.text)
+        });
+    }
+    Ok(Finding::EmptyNow(existing.join("; ")))
+}

@@ -1,0 +1,135 @@
+//! Loading a stretch of history from a store, every check at once on as many threads as there are cores.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::coverage::{asked_for_all, fetch_command, files_of, holes};
+use crate::error::Error;
+use crate::model::{CheckHistory, Gate, Grid, TimeRange, Timestamp};
+use crate::store::{CheckFiles, Store, StoreError};
+
+/// What to do about ranges that were never asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holes {
+    /// They are an error.
+    Refuse,
+    /// They are unknown and in no rate.
+    Allow,
+}
+
+/// A stretch of history, ready to be judged.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The points to judge.
+    pub judged: Grid,
+    /// One entry for each check of the gate, reaching back far enough before the first point.
+    pub history: Vec<CheckHistory>,
+    /// What was never asked for inside it.
+    pub holes: Vec<TimeRange>,
+}
+
+/// Which stretch of a store to judge.
+#[derive(Debug, Clone)]
+pub(super) struct Stretch {
+    pub(super) store: PathBuf,
+    pub(super) from: Option<Timestamp>,
+    pub(super) to: Option<Timestamp>,
+    pub(super) holes: Holes,
+    pub(super) now: Timestamp,
+}
+
+impl Stretch {
+    /// Loads it; `from` defaults to the first point whose lookback was asked for, `to` to the end.
+    pub(super) fn load(&self, gate: &Gate) -> Result<Loaded, Error> {
+        for (flag, instant) in [("--from", self.from), ("--to", self.to)] {
+            if let Some(instant) = instant.filter(|instant| *instant > self.now) {
+                let now = self.now;
+                return Err(Error::Future { flag, instant, now });
+            }
+        }
+        let store = Store::open(&self.store)?;
+        let files = files_of(gate, &store)?;
+        let range = self.range(gate, &files)?;
+        let judged = Grid::try_new(gate.step(), range)?;
+        let holes = self.holes_before(gate, &files, judged)?;
+        let read = judged.extended_back(gate.lookback_steps()).range();
+        Ok(Loaded {
+            judged,
+            history: read_all(&files, read)?,
+            holes,
+        })
+    }
+
+    fn range(&self, gate: &Gate, files: &[CheckFiles]) -> Result<TimeRange, Error> {
+        let asked = asked_for_all(files);
+        let Some(span) = asked.span() else {
+            return Err(Error::NeverFetched {
+                store: self.store.clone(),
+                checks: gate.checks().iter().map(|c| c.id().clone()).collect(),
+                command: "`retrogate fetch --from … --to …` for one range of all checks".to_owned(),
+            });
+        };
+        let lookback = gate.lookback();
+        if self.from.is_none() && self.to.is_none() && span.length() <= lookback {
+            let longer = TimeRange::new(span.to - lookback - lookback, span.to);
+            return Err(Error::TooShort {
+                span,
+                lookback,
+                command: fetch_command(&self.store, longer),
+            });
+        }
+        let from = self.from.unwrap_or(span.from + lookback);
+        Ok(TimeRange::new(from, self.to.unwrap_or(span.to)))
+    }
+
+    fn holes_before(
+        &self,
+        gate: &Gate,
+        files: &[CheckFiles],
+        judged: Grid,
+    ) -> Result<Vec<TimeRange>, Error> {
+        let needed = judged.extended_back(gate.memory_steps()).range();
+        let found = holes(gate, files, needed);
+        match (self.holes, found.first()) {
+            (Holes::Refuse, Some((check, hole))) => Err(Error::Hole {
+                check: check.id().clone(),
+                hole: *hole,
+                others: found.len() - 1,
+                command: fetch_command(&self.store, judged.range()),
+            }),
+            (Holes::Refuse | Holes::Allow, _) => {
+                let mut ranges: Vec<TimeRange> = found.into_iter().map(|(_, hole)| hole).collect();
+                ranges.sort_unstable();
+                ranges.dedup();
+                Ok(ranges)
+            }
+        }
+    }
+}
+
+/// Reads the same range of every check.
+pub(super) fn read_all(files: &[CheckFiles], range: TimeRange) -> Result<Vec<CheckHistory>, Error> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let next = AtomicUsize::new(0);
+    let slots: Vec<OnceLock<Result<CheckHistory, StoreError>>> =
+        files.iter().map(|_| OnceLock::new()).collect();
+    std::thread::scope(|scope| {
+        for _ in 0..threads.min(files.len()) {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(check) = files.get(index) else { break };
+                    slots[index].get_or_init(|| check.read(range));
+                }
+            });
+        }
+    });
+    slots
+        .into_iter()
+        .map(|slot| {
+            let read = slot.into_inner().expect("every check was read");
+            read.map_err(Error::from)
+        })
+        .collect()
+}

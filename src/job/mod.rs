@@ -1,0 +1,20 @@
+//! Jobs: what the commands do, put together from the floors below.
+//!
+//! A job takes values and gives values: it parses no arguments and prints nothing. This is the only
+//! floor that composes the edges; the clock is given to it.
+
+mod coverage;
+mod diagnose;
+mod explain;
+mod fetch;
+mod history;
+mod live;
+mod replay;
+mod runtime;
+
+pub use diagnose::{CheckDiagnosis, Diagnosis, Finding, diagnose};
+pub use explain::explain;
+pub use fetch::{FetchRequest, FetchedCheck, Fetched, Progress, fetch};
+pub use history::{Holes, Loaded};
+pub use live::{LiveRequest, Settle, live};
+pub use replay::{ReplayRequest, Replayed, replay};
