@@ -6,5 +6,6 @@
     clippy::print_stderr
 )]
 
+mod prometheus_client;
 mod real_servers;
 mod support;

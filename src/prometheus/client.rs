@@ -5,7 +5,6 @@
 //! With a deadline, everything the client does, waits between attempts included, ends by it. Proxies are
 //! those of the environment; redirects are errors.
 
-use std::sync::Once;
 use std::time::{Duration, Instant};
 
 use crate::model::{Duration as Span, Grid, Query, TimeRange, Timestamp};
@@ -13,28 +12,16 @@ use crate::model::{Duration as Span, Grid, Query, TimeRange, Timestamp};
 use super::address::Address;
 use super::error::ClientError;
 use super::plan::Request;
+use super::pool::{self, Proxies};
 use super::retry::RetryPolicy;
 use super::transport::{Answered, Body, Call, Transport};
 use super::wire::{
     DecodeError, InstantSeries, RangeAnswer, decode_build, decode_instant, decode_range,
-    decode_series_count, quote_message,
+    decode_series_count,
 };
 
 /// How many series [`Client::series_exist`] asks for at most; servers that know no limit may send more.
 pub const SERIES_COUNT_LIMIT: usize = 100;
-
-/// Who we say we are.
-const USER_AGENT: &str = concat!("retrogate/", env!("CARGO_PKG_VERSION"));
-
-/// Which way requests take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Proxies {
-    /// As `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
-    #[default]
-    FromEnvironment,
-    /// Straight to the server.
-    None,
-}
 
 /// How patient the client is.
 #[derive(Debug, Clone, Copy)]
@@ -95,7 +82,7 @@ impl Client {
     /// Checks the address and sets up the connection pool; nothing is asked yet.
     pub fn try_new(url: &str, options: ClientOptions) -> Result<Self, ClientError> {
         let address = Address::try_new(url)?;
-        let http = pool(&address, options)?;
+        let http = pool::open(&address, options.connect_timeout, options.proxies)?;
         let transport = Transport {
             http,
             address,
@@ -253,46 +240,6 @@ impl Client {
                 })
             })
     }
-}
-
-fn pool(address: &Address, options: ClientOptions) -> Result<reqwest::Client, ClientError> {
-    install_crypto();
-    let builder = || {
-        let builder = reqwest::Client::builder()
-            .user_agent(USER_AGENT)
-            .gzip(true)
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(options.connect_timeout);
-        match options.proxies {
-            Proxies::FromEnvironment => builder,
-            Proxies::None => builder.no_proxy(),
-        }
-    };
-    builder()
-        .build()
-        .or_else(|error| {
-            if address.is_encrypted() {
-                Err(error)
-            } else {
-                // A machine without root certificates can still speak plain HTTP.
-                builder().tls_certs_only([]).build()
-            }
-        })
-        .map_err(|error| {
-            let error = error.without_url();
-            let cause = std::error::Error::source(&error)
-                .map_or_else(|| error.to_string(), ToString::to_string);
-            ClientError::Setup(quote_message(&cause))
-        })
-}
-
-/// The TLS library asks for one provider a process.
-fn install_crypto() {
-    static INSTALLED: Once = Once::new();
-    INSTALLED.call_once(|| {
-        // It fails only when the process has one already, which then serves us too.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
 }
 
 /// Unix seconds as the API reads them.

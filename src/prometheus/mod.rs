@@ -2,11 +2,12 @@
 //!
 //! - `plan` cuts grids into requests (pure).
 //! - `address` reads a server's URL and keeps its credentials out of sight.
+//! - `pool` sets up connections: TLS, proxies.
 //! - `transport` makes one attempt: send, look at status and type, decode while the body arrives.
 //! - `retry` decides whether and when to ask again.
 //! - `client` puts these together, one method for each thing that can be asked.
 //! - [`wire`] turns JSON into columns, never holding a body whole.
-//! - `error` says what went wrong, whose fault it is and what to do.
+//! - `error` says what went wrong and whose fault it is, `hint` what to do.
 //!
 //! Samples come back exactly on the grid that was asked, or not at all: an answer that does not fit the
 //! question is an error, never a guess. Credentials appear in no value that can be printed.
@@ -14,14 +15,17 @@
 mod address;
 mod client;
 mod error;
+mod hint;
 mod plan;
+mod pool;
 mod retry;
 mod series_name;
 mod transport;
 pub mod wire;
 
-pub use client::{BuildInfo, Client, ClientOptions, Proxies, SERIES_COUNT_LIMIT, ServerKind};
+pub use client::{BuildInfo, Client, ClientOptions, SERIES_COUNT_LIMIT, ServerKind};
 pub use error::{ClientError, UnreachableCause, UrlFault};
 pub use plan::{MAX_POINTS_PER_REQUEST, Request, cut, cut_all};
+pub use pool::Proxies;
 pub use retry::RetryPolicy;
 pub use wire::{DecodeError, InstantSeries, RangeAnswer};

@@ -172,15 +172,23 @@ impl Transport {
         let error = error.without_url();
         let cause = if error.is_dns() {
             UnreachableCause::UnknownHost
-        } else if let Some(tls) = in_chain::<rustls::Error>(&error) {
+        } else if let Some(tls) = causes(&error)
+            .iter()
+            .find_map(|cause| cause.downcast_ref::<rustls::Error>())
+        {
             UnreachableCause::Tls(quote_message(&tls.to_string()))
         } else if error.is_connect() && error.is_timeout() {
             UnreachableCause::ConnectTimedOut(self.connect_timeout)
         } else {
-            match in_chain::<io::Error>(&error).map(io::Error::kind) {
+            match io_kind(&error) {
                 Some(io::ErrorKind::ConnectionRefused) => UnreachableCause::ConnectionRefused,
+                // A handshake that ends at once is a hang-up too.
+                Some(io::ErrorKind::UnexpectedEof) => UnreachableCause::Closed,
                 _ if !error.is_connect() => UnreachableCause::Closed,
-                _ => UnreachableCause::Other(quote_message(&root(&error).to_string())),
+                _ => {
+                    let root = causes(&error).last().map(ToString::to_string);
+                    UnreachableCause::Other(quote_message(&root.unwrap_or_default()))
+                }
             }
         };
         ClientError::Unreachable {
@@ -190,31 +198,33 @@ impl Transport {
     }
 }
 
-/// The first error of a kind among the causes of another; `io::Error` may hold one inside.
-fn in_chain<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref::<E>() {
-            return Some(found);
-        }
+/// An error and its causes, outermost first; an `io::Error` may hold one inside.
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
+    let mut causes = vec![error];
+    let mut error = error;
+    loop {
         let inner = error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref);
-        next = match inner {
-            Some(inner) => Some(inner),
+        let next = match inner {
+            Some(inner) => Some(inner as &(dyn StdError + 'static)),
             None => error.source(),
         };
+        let Some(next) = next else {
+            return causes;
+        };
+        causes.push(next);
+        error = next;
     }
-    None
 }
 
-/// The innermost cause.
-fn root<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
-    let mut error = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error
+/// The first kind that an I/O error among the causes is sure of.
+fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
+    causes(error)
+        .into_iter()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .map(io::Error::kind)
+        .find(|kind| *kind != io::ErrorKind::Other)
 }
 
 fn header(response: &Response, name: &HeaderName) -> Option<String> {

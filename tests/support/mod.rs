@@ -6,4 +6,5 @@ pub mod promtool;
 pub mod query;
 pub mod real_prometheus;
 pub mod real_victoria;
+pub mod scripted_server;
 pub mod server;

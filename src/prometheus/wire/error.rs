@@ -3,8 +3,6 @@
 //! Texts that come from the server are bounded before they are kept: an error is a line, whatever was
 //! sent.
 
-use std::fmt::Write;
-
 use crate::model::Grid;
 
 /// Most bytes of a server's own words that an error repeats.
@@ -117,21 +115,20 @@ impl DecodeError {
 /// One line of a server's words: control characters as spaces, cut at a bounded length.
 pub(in crate::prometheus) fn quote(text: &str, most: usize) -> String {
     let mut out = String::new();
-    for word in text.split(|c: char| c.is_control() || c.is_whitespace()) {
-        if word.is_empty() {
+    for character in text.chars() {
+        if character.is_control() || character.is_whitespace() {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
             continue;
         }
-        if !out.is_empty() {
-            out.push(' ');
+        if out.len() + character.len_utf8() > most {
+            out.push('…');
+            return out;
         }
-        out.push_str(word);
-        if out.len() > most {
-            let end = out.floor_char_boundary(most);
-            out.truncate(end);
-            write!(out, "…").expect("writing to a String never fails");
-            break;
-        }
+        out.push(character);
     }
+    out.truncate(out.trim_end().len());
     out
 }
 

@@ -196,7 +196,7 @@ fn documents_that_are_no_answers_say_why() {
             "`status` comes twice",
         ),
         (r#"{"status":1}"#, "invalid type"),
-        (r#"{status:1}"#, "expected value"),
+        ("{status:1}", "expected value"),
         (
             "<html>\n<title>Sign in</title>",
             "begins \"<html> <title>Sign in</title>\"",

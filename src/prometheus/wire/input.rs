@@ -268,19 +268,18 @@ impl Extent {
                 continue;
             }
             match byte {
-                b'"' if self.depth == 0 && self.begun => return Some(index),
+                // Outside brackets these end a number or a word, or are no value at all.
+                b'"' | b'{' | b'[' if self.depth == 0 && self.begun => return Some(index),
+                b'}' | b']' | b',' | b':' | b' ' | b'\n' | b'\r' | b'\t' if self.depth == 0 => {
+                    return Some(index);
+                }
                 b'"' => self.in_string = true,
-                b'{' | b'[' if self.depth == 0 && self.begun => return Some(index),
                 b'{' | b'[' => self.depth += 1,
-                b'}' | b']' if self.depth == 0 => return Some(index),
                 b'}' | b']' => {
                     self.depth -= 1;
                     if self.depth == 0 {
                         return Some(index + 1);
                     }
-                }
-                b',' | b':' | b' ' | b'\n' | b'\r' | b'\t' if self.depth == 0 => {
-                    return Some(index);
                 }
                 _ => {}
             }

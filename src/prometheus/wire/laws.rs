@@ -35,8 +35,11 @@ fn grid() -> Grid {
     Grid::from_position(step, 113_000_000, 40)
 }
 
+/// Bits of each present value, by position, by labels.
+type Meaning = BTreeMap<String, BTreeMap<i64, u64>>;
+
 /// What the bytes mean, read the slow way: series, warnings; `None` where anything is amiss.
-fn reference(bytes: &[u8]) -> Option<(BTreeMap<String, BTreeMap<i64, u64>>, Vec<String>)> {
+fn reference(bytes: &[u8]) -> Option<(Meaning, Vec<String>)> {
     let document: Value = serde_json::from_slice(bytes).ok()?;
     let warnings = document.get("warnings").map_or(Some(Vec::new()), |list| {
         serde_json::from_value(list.clone()).ok()

@@ -1,0 +1,78 @@
+//! What to do when the server does not answer as it should: one line for each fault.
+
+use super::error::{ClientError, UnreachableCause, UrlFault};
+
+impl ClientError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::InvalidUrl { found, fault } => Some(match fault {
+                UrlFault::NoScheme if !found.is_empty() && !found.contains('@') => {
+                    format!("write http://{found} or https://{found}")
+                }
+                _ => "expected an address such as http://localhost:9090 or https://host/prometheus"
+                    .to_owned(),
+            }),
+            Self::Setup(_) => None,
+            Self::Unreachable { cause, .. } => Some(cause.hint().to_owned()),
+            Self::TimedOut { .. } => Some(
+                "raise --timeout, or ask for less: a shorter range, a cheaper query or a recording rule"
+                    .to_owned(),
+            ),
+            Self::Redirected {
+                instead: Some(base), ..
+            } => Some(format!("give that address: --prometheus-url {base}")),
+            Self::Redirected { .. } => Some(
+                "redirects are not followed; a login page, or a missing path prefix in --prometheus-url?"
+                    .to_owned(),
+            ),
+            Self::Refused { status, kind, .. } => {
+                if self.is_query_fault() {
+                    Some("correct the query in the gate file".to_owned())
+                } else if kind == "timeout" {
+                    Some("the query runs into the server's own limit: make it cheaper, or use a recording rule".to_owned())
+                } else {
+                    status_hint(*status)
+                }
+            }
+            Self::HttpStatus { status, .. } => status_hint(*status),
+            Self::NotJson { .. } => Some(
+                "this may be a login page or another service; check --prometheus-url and its path prefix"
+                    .to_owned(),
+            ),
+            Self::Answer { error, .. } => error.hint(),
+        }
+    }
+}
+
+impl UnreachableCause {
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::ConnectionRefused => "is Prometheus running there, and is the port right?",
+            Self::UnknownHost => "check the host name in --prometheus-url",
+            Self::ConnectTimedOut(_) => {
+                "a firewall or a missing VPN? proxies are taken from HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
+            }
+            Self::Tls(_) => "check the certificate, the host name and whether it should be http://",
+            Self::Closed | Self::Other(_) => {
+                "check the address (http or https?), and that nothing on the way drops connections"
+            }
+        }
+    }
+}
+
+fn status_hint(status: u16) -> Option<String> {
+    let hint = match status {
+        401 | 403 => "credentials are missing or not accepted",
+        404 | 405 => {
+            "the API is not at this path; a path prefix such as /prometheus may be missing in --prometheus-url"
+        }
+        422 => {
+            "the server met data the query cannot work on, such as duplicate series; aggregate or match more narrowly"
+        }
+        429 => "the server asks to slow down; lower --concurrency",
+        500..=599 => "the server, or a proxy before it, is in trouble; try again later",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
