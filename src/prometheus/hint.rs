@@ -65,7 +65,7 @@ fn status_hint(status: u16) -> Option<String> {
     let hint = match status {
         401 | 403 => "credentials are missing or not accepted",
         404 | 405 => {
-            "the API is not at this path; a path prefix such as /prometheus may be missing in --prometheus-url"
+            "the API is not at this path; --prometheus-url may lack a prefix such as /prometheus, or have a page such as /graph too much"
         }
         422 => {
             "the server met data the query cannot work on, such as duplicate series; aggregate or match more narrowly"

@@ -53,7 +53,11 @@ fn a_login_page_is_not_an_answer() {
         ScriptedServer::replying(vec![Reply::text(404, "text/plain", "404 page not found\n")]);
     says(
         &range(&server).unwrap_err(),
-        &["HTTP 404", "404 page not found", "path prefix"],
+        &[
+            "HTTP 404",
+            "404 page not found",
+            "prefix such as /prometheus",
+        ],
     );
     let server = ScriptedServer::replying(vec![Reply::text(401, "text/plain", "Unauthorized")]);
     says(&range(&server).unwrap_err(), &["HTTP 401", "credentials"]);
