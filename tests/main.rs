@@ -8,4 +8,5 @@
 
 mod prometheus_client;
 mod real_servers;
+mod store_readers;
 mod support;

@@ -164,6 +164,7 @@ impl CheckFiles {
         let wanted = positions(Grid::covering(self.question.step, range));
         let mut columns = self.columns(&wanted);
         let mut decoder = Decoder::new(self.question.step);
+        let mut spare = Vec::new();
         for file in &self.files {
             if !file.row_groups.iter().any(|group| reaches(group, &wanted)) {
                 continue;
@@ -177,9 +178,11 @@ impl CheckFiles {
                 let column = columns
                     .get_mut(group.series.as_str())
                     .expect("every row group that reaches in has a column");
-                rows.read(group)
-                    .and_then(|bytes| decoder.decode(group, bytes, &wanted, column))
-                    .map_err(|fault| file.blame(fault))?;
+                let decoded = rows.read(group, spare).and_then(|bytes| {
+                    decoder.decode(group, bytes.clone(), &wanted, column)?;
+                    Ok(Vec::from(bytes))
+                });
+                spare = decoded.map_err(|fault| file.blame(fault))?;
             }
         }
         let series = columns

@@ -37,17 +37,18 @@ impl ColumnBuilder {
         Ok(&mut self.values)
     }
 
-    /// Appends samples at ascending positions.
-    pub(super) fn scatter(&mut self, positions: &[i64], samples: &[f64]) -> Result<(), Fault> {
-        let (Some(first), Some(last)) = (positions.first(), positions.last()) else {
-            return Ok(());
-        };
-        let start = self.seek(*first)?.len();
-        self.values
-            .resize(start + (last - first) as usize + 1, ABSENT);
-        let target = &mut self.values[start..];
-        for (position, sample) in positions.iter().zip(samples) {
-            target[(position - first) as usize] = *sample;
+    /// Appends runs of consecutive samples, which stand in `samples` one run after the other.
+    pub(super) fn append_runs(
+        &mut self,
+        runs: &[Range<i64>],
+        mut samples: &[f64],
+    ) -> Result<(), Fault> {
+        for run in runs {
+            let (own, rest) = samples
+                .split_at_checked((run.end - run.start) as usize)
+                .expect("there is a sample for every position");
+            self.seek(run.start)?.extend_from_slice(own);
+            samples = rest;
         }
         Ok(())
     }
@@ -76,6 +77,7 @@ pub(super) fn clip(column: &SeriesColumn, positions: Range<i64>) -> (i64, &[f64]
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::model::Sample;
@@ -83,7 +85,9 @@ mod tests {
     #[test]
     fn gaps_between_row_groups_are_absent() {
         let mut builder = ColumnBuilder::with_room_for(&(0..10));
-        builder.scatter(&[3, 5], &[1.0, f64::NAN]).unwrap();
+        builder
+            .append_runs(&[3..4, 5..6], &[1.0, f64::NAN])
+            .unwrap();
         builder.seek(7).unwrap().push(2.0);
         let column = builder.finish("{}").unwrap();
         assert_eq!(column.first, 3);
@@ -103,7 +107,7 @@ mod tests {
     #[test]
     fn time_does_not_go_back() {
         let mut builder = ColumnBuilder::with_room_for(&(0..10));
-        builder.scatter(&[3, 5], &[1.0, 1.0]).unwrap();
+        builder.append_runs(&[3..4, 5..6], &[1.0, 1.0]).unwrap();
         assert!(builder.seek(5).is_err() && builder.seek(1).is_err());
         assert!(builder.seek(6).is_ok());
     }
@@ -117,6 +121,6 @@ mod tests {
         };
         assert_eq!(clip(&column, 11..20), (11, &[2.0, 3.0][..]));
         assert!(clip(&column, 0..10).1.is_empty() && clip(&column, 13..20).1.is_empty());
-        assert!(clip(&column, 12..11).1.is_empty());
+        assert!(clip(&column, 12..12).1.is_empty());
     }
 }

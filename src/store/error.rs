@@ -141,10 +141,9 @@ impl StoreError {
                 Some("ask from the same place with the same step, or replace the old answers with --refresh".to_owned())
             }
             Self::AlreadyAsked { .. } => Some("--refresh asks again and replaces it".to_owned()),
-            Self::Unwritable { .. } => None,
             Self::Locked(_) => Some("wait until it is done, or name another store".to_owned()),
             Self::Changed(_) => Some("run the command again".to_owned()),
-            Self::Io { .. } => None,
+            Self::Unwritable { .. } | Self::Io { .. } => None,
         }
     }
 

@@ -88,10 +88,10 @@ impl Footer {
             .collect();
         let spell_list = |list: serde_json::Value| list.to_string();
         [
-            ("format", FORMAT_VERSION.to_owned()),
+            ("format_version", FORMAT_VERSION.to_owned()),
             ("check", self.room.clone()),
             ("query", self.question.query.to_string()),
-            ("step", self.question.step.secs().to_string()),
+            ("step_seconds", self.question.step.secs().to_string()),
             ("source", self.question.source.clone()),
             ("from", self.range.from.millis().to_string()),
             ("to", self.range.to.millis().to_string()),
@@ -110,14 +110,14 @@ impl Footer {
     /// Reads what [`Footer::key_values`] wrote.
     pub(super) fn from_key_values(pairs: &[KeyValue]) -> Result<Self, Fault> {
         let entries = Entries::of(pairs);
-        let format = entries.text("format")?;
+        let format = entries.text("format_version")?;
         if format != FORMAT_VERSION {
             return Err(Fault::Newer {
                 format: format.to_owned(),
                 written_by: entries.text("written_by").unwrap_or("?").to_owned(),
             });
         }
-        let step = Duration::from_secs(entries.number("step")?);
+        let step = Duration::from_secs(entries.number("step_seconds")?);
         let step = Step::try_new(step).map_err(|error| Fault::Damaged(error.to_string()))?;
         let instant = |key| entries.number(key).map(Timestamp::from_millis);
         let failed: Vec<i64> = entries.list("failed")?;
@@ -181,6 +181,7 @@ impl<'a> Entries<'a> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -229,7 +230,7 @@ mod tests {
             }
         }
         for (key, wrong) in [
-            ("step", "0"),
+            ("step_seconds", "0"),
             ("from", "x"),
             ("to", "15000"),
             ("from", "1"),

@@ -183,7 +183,7 @@ fn files(store: &Store) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn what_goes_in_comes_out(world in world(), pieces in pieces()) {

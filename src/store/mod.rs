@@ -22,12 +22,14 @@
 
 mod answer;
 mod check_files;
+mod checked_bytes;
 mod checksum;
 mod column;
 mod decode;
 mod encode;
 mod error;
 mod file_name;
+mod file_slice;
 mod folder;
 mod footer;
 mod reader;
@@ -36,6 +38,7 @@ mod room;
 mod schema;
 mod splice;
 mod stored_file;
+mod writable;
 mod writer;
 
 #[cfg(test)]

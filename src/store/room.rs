@@ -58,6 +58,7 @@ impl fmt::Display for Room {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

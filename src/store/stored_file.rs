@@ -3,26 +3,19 @@
 //! Opening reads the head and the footer only, and nothing of the footer is parsed before its checksum
 //! was found right. Row groups are checked when they are read.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use bytes::Bytes;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
 use parquet::file::statistics::Statistics;
 
-use super::checksum::{self, FooterCheck};
-use super::encode::TRAILER;
+use super::checked_bytes::{RowBytes, read_footer};
+use super::checksum;
 use super::error::{Fault, StoreError};
 use super::footer::{Footer, ROW_GROUPS_KEY};
 use super::room::Room;
 use super::schema::{self, Column};
 use crate::model::{Step, TimeRange};
-
-const MAGIC: &[u8] = b"PAR1";
-/// Most footers fit: one read instead of two.
-const FIRST_READ: u64 = 16 * 1024;
 
 /// One series, or a stretch of it, inside a file.
 #[derive(Debug, Clone)]
@@ -37,7 +30,8 @@ pub(super) struct RowGroup {
     pub(super) bytes: Range<u64>,
     /// Where its columns lie, and how they are packed.
     pub(super) metadata: RowGroupMetaData,
-    checksum: u64,
+    /// What its bytes must hash to.
+    pub(super) checksum: u64,
 }
 
 impl RowGroup {
@@ -87,10 +81,7 @@ impl StoredFile {
 
     /// Opens it for its rows.
     pub(super) fn rows(&self) -> Result<RowBytes, StoreError> {
-        let opened = File::open(&self.path);
-        opened
-            .map(RowBytes)
-            .map_err(|error| Fault::Io(error).of(&self.path))
+        RowBytes::open(&self.path).map_err(|fault| fault.of(&self.path))
     }
 
     /// Names a fault found in the rows; a file that was replaced since is not damaged.
@@ -100,78 +91,6 @@ impl StoredFile {
             Ok(now) if now != self.footer_checksum => StoreError::Changed(self.path.clone()),
             Ok(_) | Err(_) => fault.of(&self.path),
         }
-    }
-}
-
-/// The bytes of row groups, each checked.
-pub(super) struct RowBytes(File);
-
-impl RowBytes {
-    /// The bytes of one row group, as they were written.
-    pub(super) fn read(&mut self, group: &RowGroup) -> Result<Bytes, Fault> {
-        let mut bytes = vec![0; (group.bytes.end - group.bytes.start) as usize];
-        read_at(&mut self.0, group.bytes.start, &mut bytes)?;
-        if checksum::of(&bytes) != group.checksum {
-            let series = &group.series;
-            let found = format!("the rows of series {series} are not what was written");
-            return Err(Fault::Damaged(found));
-        }
-        Ok(Bytes::from(bytes))
-    }
-}
-
-fn read_at(file: &mut File, offset: u64, bytes: &mut [u8]) -> Result<(), Fault> {
-    let read = file
-        .seek(SeekFrom::Start(offset))
-        .and_then(|_| file.read_exact(bytes));
-    read.map_err(|error| match error.kind() {
-        io::ErrorKind::UnexpectedEof => Fault::Damaged("it was cut short".to_owned()),
-        _ => Fault::Io(error),
-    })
-}
-
-/// The bytes of the footer, checked.
-fn read_footer(path: &Path) -> Result<Vec<u8>, Fault> {
-    let mut file = File::open(path).map_err(Fault::Io)?;
-    let length = file.metadata().map_err(Fault::Io)?.len();
-    let not_parquet = |found: &str| Fault::Damaged(found.to_owned());
-    if length < (MAGIC.len() + TRAILER) as u64 {
-        let found = format!("it has {length} bytes, too few for a Parquet file");
-        return Err(Fault::Damaged(found));
-    }
-    let mut head = [0; MAGIC.len()];
-    read_at(&mut file, 0, &mut head)?;
-    if head != MAGIC {
-        return Err(not_parquet("it does not start as a Parquet file does"));
-    }
-    let mut tail = vec![0; length.min(FIRST_READ) as usize];
-    read_at(&mut file, length - tail.len() as u64, &mut tail)?;
-    let end = tail.len() - TRAILER;
-    if &tail[end + 4..] != MAGIC {
-        return Err(not_parquet(
-            "it does not end as a Parquet file does; it may have been cut short",
-        ));
-    }
-    let size: [u8; 4] = tail[end..end + 4].try_into().expect("four bytes");
-    let size = u64::from(u32::from_le_bytes(size));
-    if size > length - (MAGIC.len() + TRAILER) as u64 {
-        return Err(not_parquet("its footer is longer than the file"));
-    }
-    let footer = match end.checked_sub(size as usize) {
-        Some(start) => tail[start..end].to_vec(),
-        None => {
-            let mut footer = vec![0; size as usize];
-            read_at(&mut file, length - TRAILER as u64 - size, &mut footer)?;
-            footer
-        }
-    };
-    match checksum::check_footer(&footer) {
-        FooterCheck::Whole => Ok(footer),
-        FooterCheck::Altered => Err(not_parquet("its footer is not what was written")),
-        FooterCheck::Unknown => Err(Fault::Foreign(format!(
-            "its footer has no `{}`",
-            checksum::FOOTER_KEY
-        ))),
     }
 }
 

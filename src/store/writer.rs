@@ -8,19 +8,18 @@ use std::path::PathBuf;
 
 use super::answer::Answer;
 use super::check_files::CheckFiles;
-use super::column::clip;
 use super::encode::encode;
 use super::error::StoreError;
 use super::file_name;
 use super::folder;
-use super::footer::{Footer, positions};
+use super::footer::Footer;
 use super::reader::{Contents, LOCK, Store, contents, covers};
 use super::replace;
 use super::room::Room;
-use super::schema::{MOST_ROW_GROUPS, MOST_ROWS};
 use super::splice::splice;
 use super::stored_file::StoredFile;
-use crate::model::{Instants, SeriesColumn, TimeRange, is_absent};
+use super::writable;
+use crate::model::{Instants, SeriesColumn, TimeRange};
 
 /// Where retired answers go.
 const RETIRED: &str = "retired";
@@ -95,7 +94,7 @@ impl StoreWriter {
     /// Adds the answer to points of which none was asked yet.
     pub fn put(&self, room: &Room, answer: &Answer) -> Result<(), StoreError> {
         let range = answer.grid.range();
-        check_writable(room, answer)?;
+        writable::check(room, answer)?;
         check_question(self.store.room(room)?.as_ref(), answer)?;
         let parts = folder::list(&self.store.folder(room))?.parts;
         if let Some(part) = parts.into_iter().find(|part| overlaps(part.range, range)) {
@@ -110,7 +109,7 @@ impl StoreWriter {
     /// is mended.
     pub fn refresh(&self, room: &Room, answer: &Answer) -> Result<(), StoreError> {
         let range = answer.grid.range();
-        check_writable(room, answer)?;
+        writable::check(room, answer)?;
         let beside = self.store.room_beside(room, range)?;
         check_question(beside.as_ref(), answer)?;
         let parts = folder::list(&self.store.folder(room))?.parts;
@@ -147,10 +146,11 @@ impl StoreWriter {
         }
         let shelf = self.store.path().join(RETIRED).join(room.name());
         replace::make_folder(&shelf)?;
-        let free = (1..)
-            .map(|number: u64| shelf.join(number.to_string()))
-            .find(|path| !path.exists());
-        let target = free.expect("there is always a larger number");
+        let mut number: u64 = 1;
+        while shelf.join(number.to_string()).exists() {
+            number += 1;
+        }
+        let target = shelf.join(number.to_string());
         fs::rename(&folder, &target).map_err(StoreError::io("retire", &folder))?;
         replace::sync_folder(&shelf)?;
         replace::sync_folder(self.store.path())?;
@@ -187,44 +187,6 @@ fn check_question(held: Option<&CheckFiles>, answer: &Answer) -> Result<(), Stor
             given,
         }),
     }
-}
-
-/// The layout can keep this answer, and nothing of it would be lost.
-fn check_writable(room: &Room, answer: &Answer) -> Result<(), StoreError> {
-    let unwritable = |found: String| StoreError::Unwritable {
-        room: room.clone(),
-        found,
-    };
-    if answer.grid.is_empty() {
-        return Err(unwritable("no point was asked".to_owned()));
-    }
-    let mut labels: Vec<&str> = answer
-        .series
-        .iter()
-        .map(|own| own.labels.as_str())
-        .collect();
-    labels.sort_unstable();
-    if let Some(pair) = labels.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(unwritable(format!("series {} comes twice", pair[0])));
-    }
-    let groups = labels.len() * answer.grid.len().div_ceil(MOST_ROWS);
-    if groups > MOST_ROW_GROUPS {
-        let found = format!("{} series are more than a file can hold", labels.len());
-        return Err(unwritable(found));
-    }
-    let asked = positions(answer.grid);
-    for column in &answer.series {
-        let end = column.first + column.values.len() as i64;
-        let before = clip(column, column.first..asked.start).1;
-        let after = clip(column, asked.end..end).1;
-        if before.iter().chain(after).any(|value| !is_absent(*value)) {
-            let labels = &column.labels;
-            return Err(unwritable(format!(
-                "series {labels} has samples nobody asked for"
-            )));
-        }
-    }
-    Ok(())
 }
 
 fn overlaps(a: TimeRange, b: TimeRange) -> bool {
