@@ -84,7 +84,9 @@ pub enum Error {
         failures: Vec<(CheckId, ClientError)>,
     },
     /// Nobody said where the server is.
-    #[error("no Prometheus address: the gate file has no prometheus.url and no flag or variable gives one")]
+    #[error(
+        "no Prometheus address: the gate file has no prometheus.url and no flag or variable gives one"
+    )]
     NoAddress,
     /// The store continues another server's answers.
     #[error("check `{check}`: the store holds answers of {held}, and {asked} is asked now")]

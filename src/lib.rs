@@ -20,7 +20,9 @@
 //! these are never mixed up; no rate is made from nothing.
 
 pub mod engine;
+pub mod error;
 pub mod gate_file;
+pub mod job;
 pub mod labels;
 pub mod model;
 pub mod outcome;

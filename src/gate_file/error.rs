@@ -118,6 +118,21 @@ impl GateFileError {
         }
     }
 
+    /// Is what was given wrong (no such file, or its text), rather than the world?
+    pub fn is_given_wrong(&self) -> bool {
+        match self {
+            Self::Unreadable { source, .. } => matches!(
+                source.kind(),
+                io::ErrorKind::NotFound
+                    | io::ErrorKind::IsADirectory
+                    | io::ErrorKind::NotADirectory
+                    | io::ErrorKind::InvalidFilename
+                    | io::ErrorKind::InvalidInput
+            ),
+            Self::NotUtf8 { .. } | Self::Invalid(_) => true,
+        }
+    }
+
     /// What to do next. Several problems print their hints among themselves.
     pub fn hint(&self) -> Option<String> {
         match self {

@@ -26,6 +26,14 @@ pub enum InitError {
 }
 
 impl InitError {
+    /// Is what was given wrong (a folder that is in use), rather than the world?
+    pub fn is_given_wrong(&self) -> bool {
+        match self {
+            Self::Exists(_) => true,
+            Self::Unwritable { .. } => false,
+        }
+    }
+
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
         Some(match self {

@@ -11,6 +11,7 @@
 //! `preset` holds gates to start from, [`init`] writes one into a folder, [`schema`] is the language as
 //! JSON Schema. Whether a server knows a metric is not decided here.
 
+mod anatomy;
 mod check;
 mod condition;
 mod error;
@@ -34,6 +35,7 @@ use std::path::Path;
 
 use crate::model::Gate;
 
+pub use anatomy::{MetricSelector, quotient, selectors};
 pub use error::{GateFileError, Problem, Warning};
 pub use init::{InitError, init};
 pub use preset::Preset;

@@ -151,7 +151,10 @@ async fn empty(client: &Client, check: &Check, now: Timestamp) -> Result<Finding
             .series_exist(std::slice::from_ref(&selector.text), range)
             .await?;
         existing.push(if matching == 0 {
-            format!("{} exists, but no series matched {} in {EXISTENCE}", selector.metric, selector.text)
+            format!(
+                "{} exists, but no series matched {} in {EXISTENCE}",
+                selector.metric, selector.text
+            )
         } else {
             format!("{} matched {matching} series in {EXISTENCE}", selector.text)
         });

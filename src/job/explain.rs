@@ -52,7 +52,8 @@ pub fn explain(
         .zip(&explanation.checks)
         .filter(|(_, explained)| explained.state.is_none())
         .map(|(check, _)| {
-            let why = "the server refused an instant that its state depends on, or it was never asked";
+            let why =
+                "the server refused an instant that its state depends on, or it was never asked";
             (check.id().clone(), why.to_owned())
         })
         .collect();

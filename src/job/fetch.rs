@@ -120,7 +120,12 @@ pub fn fetch(request: &FetchRequest<'_>, progress: &dyn Progress) -> Result<Fetc
             retired,
         });
     }
-    progress.begin(tasks.iter().map(|task| task.request.grid.len() as u64).sum());
+    progress.begin(
+        tasks
+            .iter()
+            .map(|task| task.request.grid.len() as u64)
+            .sum(),
+    );
     let keeper = Keeper {
         request,
         writer: &writer,
@@ -357,5 +362,7 @@ impl Keeper<'_, '_> {
 
 fn present(column: &SeriesColumn) -> usize {
     let values = column.values.iter();
-    values.filter(|value| !crate::model::is_absent(**value)).count()
+    values
+        .filter(|value| !crate::model::is_absent(**value))
+        .count()
 }

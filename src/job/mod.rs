@@ -14,7 +14,7 @@ mod runtime;
 
 pub use diagnose::{CheckDiagnosis, Diagnosis, Finding, diagnose};
 pub use explain::explain;
-pub use fetch::{FetchRequest, FetchedCheck, Fetched, Progress, fetch};
+pub use fetch::{FetchRequest, Fetched, FetchedCheck, Progress, fetch};
 pub use history::{Holes, Loaded};
 pub use live::{LiveRequest, Settle, live};
 pub use replay::{ReplayRequest, Replayed, replay};

@@ -281,7 +281,10 @@ mod tests {
             values: values.to_vec(),
         };
         let mut joined = vec![column("b", 0, &[1.0]), column("c", 0, &[5.0])];
-        join_series(&mut joined, vec![column("b", 2, &[3.0]), column("a", 3, &[4.0])]);
+        join_series(
+            &mut joined,
+            vec![column("b", 2, &[3.0]), column("a", 3, &[4.0])],
+        );
         assert_eq!(
             joined,
             [

@@ -25,7 +25,9 @@ pub use gate::{
     GateParts, NoDataPolicy, Query, RESERVED_CHECK_IDS, Unit,
 };
 pub use grid::{Grid, GridError, Step, StepError};
-pub use history::{ABSENT, Asked, CheckHistory, Instants, Sample, SeriesColumn, is_absent, join_series};
+pub use history::{
+    ABSENT, Asked, CheckHistory, Instants, Sample, SeriesColumn, is_absent, join_series,
+};
 pub use incident::{Incident, IncidentKind, IncidentSource};
 pub use time::{Duration, DurationError, TimeError, TimeExpression, TimeRange, Timestamp};
 pub use verdict::{CheckState, Judgement, Unjudged, Verdict};

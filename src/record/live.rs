@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::number::Number;
 use super::sentence;
-use super::{as_text, elapsed};
+use super::{as_optional_text, as_text, elapsed};
 use crate::engine::{CheckExplanation, Explanation, Finding, FindingState};
 use crate::model::{Check, CheckId, CheckState, Gate, Judgement, Sample, Timestamp, Verdict};
 
@@ -20,7 +20,8 @@ pub struct LiveDocument {
     #[serde(serialize_with = "as_text")]
     pub timestamp: Timestamp,
     /// GO, WARNING, NO-GO, or null when no verdict was reached.
-    pub verdict: Option<&'static str>,
+    #[serde(serialize_with = "as_optional_text")]
+    pub verdict: Option<Verdict>,
     /// Why there is none: unknown, failed or dark.
     pub unjudged: Option<&'static str>,
     /// The overall answer in words.
@@ -153,7 +154,7 @@ impl LiveDocument {
             schema: "retrogate/live/v1",
             gate: gate.name().to_owned(),
             timestamp: at,
-            verdict: judgement.verdict().map(Verdict::as_str),
+            verdict: judgement.verdict(),
             unjudged: match judgement {
                 Judgement::Reached(_) => None,
                 Judgement::Unjudged(why) => Some(why.as_str()),

@@ -29,6 +29,17 @@ fn as_text<T: std::fmt::Display, S: serde::Serializer>(
     serializer.collect_str(value)
 }
 
+/// The same for a value that may be missing.
+fn as_optional_text<T: std::fmt::Display, S: serde::Serializer>(
+    value: &Option<T>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => serializer.collect_str(value),
+        None => serializer.serialize_none(),
+    }
+}
+
 /// A document as JSON with a line break at its end.
 pub fn to_json<T: serde::Serialize>(document: &T) -> String {
     let mut text = serde_json::to_string_pretty(document)

@@ -2,6 +2,7 @@
 
 use super::figures::moment;
 use super::table::{Align, Table, escaped};
+use crate::model::Verdict;
 use crate::record::LiveDocument;
 
 /// The Markdown answer of `live` and `explain --at`.
@@ -29,7 +30,7 @@ pub fn live_markdown(document: &LiveDocument) -> String {
     }
     let mut text = format!(
         "## {}: {} at {}\n\n{}\n\n{}",
-        document.verdict.unwrap_or("NO VERDICT"),
+        document.verdict.map_or("NO VERDICT", Verdict::as_str),
         escaped(&document.gate),
         moment(document.timestamp),
         escaped(&document.answer),

@@ -1,6 +1,7 @@
 //! The gate at one moment, on a terminal: the light, then the checks by what they ask for.
 
 use super::figures::moment;
+use crate::model::Verdict;
 use crate::record::{CheckReport, LiveDocument};
 
 /// Whether the terminal shows colour.
@@ -29,7 +30,8 @@ impl Ink {
 
 /// The text answer of `live` and `explain --at`.
 pub fn live_text(document: &LiveDocument, ink: Ink) -> String {
-    let light = ink.paint(document.verdict, document.verdict.unwrap_or("NO VERDICT"));
+    let verdict = document.verdict.map(Verdict::as_str);
+    let light = ink.paint(verdict, verdict.unwrap_or("NO VERDICT"));
     let mut text = format!(
         "{light}  {} at {}\n{}\n",
         document.gate,

@@ -1,0 +1,140 @@
+//! Arguments that several commands share, and how they are read.
+
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Args;
+
+use super::to_stderr;
+use crate::error::Error;
+use crate::gate_file::{self, GateFile};
+use crate::model::{Duration, Gate, TimeExpression, Timestamp};
+use crate::outcome::{CatchLevel, Rules, Share};
+
+/// The clock, read once a command.
+pub(super) fn now() -> Timestamp {
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GateArgument {
+    /// The gate file
+    #[arg(long, value_name = "FILE", default_value = "gate.yaml")]
+    gate: PathBuf,
+}
+
+impl GateArgument {
+    pub(super) fn load(&self) -> Result<Gate, Error> {
+        Ok(load_gate(&self.gate)?.gate)
+    }
+}
+
+/// Reads a gate file and says on stderr what is odd in it.
+pub(super) fn load_gate(path: &Path) -> Result<GateFile, Error> {
+    let file = gate_file::load(path)?;
+    for warning in &file.warnings {
+        to_stderr(&format!("warning: {warning}"));
+        if let Some(hint) = warning.hint() {
+            to_stderr(&format!("hint: {hint}"));
+        }
+    }
+    Ok(file)
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StoreArgument {
+    /// The folder of the history
+    #[arg(long, value_name = "DIR", default_value = "history")]
+    pub(super) store: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServerArgument {
+    /// The address of Prometheus; else $RETROGATE_PROMETHEUS_URL, $PROMETHEUS_URL, or the gate file's
+    #[arg(long, value_name = "URL")]
+    prometheus_url: Option<String>,
+}
+
+impl ServerArgument {
+    pub(super) fn url(&self, gate: &Gate) -> Result<String, Error> {
+        let from_environment = || {
+            ["RETROGATE_PROMETHEUS_URL", "PROMETHEUS_URL"]
+                .into_iter()
+                .filter_map(|name| std::env::var(name).ok())
+                .find(|value| !value.trim().is_empty())
+        };
+        self.prometheus_url
+            .clone()
+            .or_else(from_environment)
+            .or_else(|| gate.endpoint().url.clone())
+            .ok_or(Error::NoAddress)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LabelArguments {
+    /// What really went wrong: CSV or JSON lines
+    #[arg(long, value_name = "FILE")]
+    pub(super) incidents: Option<PathBuf>,
+    /// What was really deployed: CSV or JSON lines
+    #[arg(long, value_name = "FILE")]
+    pub(super) deployments: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How outcomes are counted")]
+pub(super) struct RuleArguments {
+    /// Time before an incident that is in no rate
+    #[arg(long, value_name = "DURATION", default_value = "15m")]
+    lead: Duration,
+    /// Time after an incident that is in no rate [default: as long as windows and ranges look back]
+    #[arg(long, value_name = "DURATION")]
+    cooldown: Option<Duration>,
+    /// The share of an incident that must be NO-GO for it to be caught
+    #[arg(long, value_name = "SHARE", default_value = "10%")]
+    catch_share: Share,
+    /// Catch an incident within this time of its start, or not at all
+    #[arg(long, value_name = "DURATION")]
+    catch_within: Option<Duration>,
+    /// The verdict that catches
+    #[arg(long, value_enum, default_value = "no-go")]
+    catch: Catch,
+    /// Refuse an incident that lasts longer
+    #[arg(long, value_name = "DURATION", default_value = "24h")]
+    max_open: Duration,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Catch {
+    NoGo,
+    Warning,
+}
+
+impl RuleArguments {
+    pub(super) fn rules(&self, gate: &Gate) -> Rules {
+        Rules {
+            cooldown: self.cooldown.unwrap_or(Rules::default_cooldown(gate)),
+            lead: self.lead,
+            catch_share: self.catch_share,
+            catch_within: self.catch_within,
+            catch: match self.catch {
+                Catch::NoGo => CatchLevel::NoGo,
+                Catch::Warning => CatchLevel::Warning,
+            },
+            max_open: self.max_open,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RangeArguments {
+    /// The first moment: RFC 3339 with an offset, unix seconds, now-7d, or 7d
+    #[arg(long, visible_alias = "since", value_name = "TIME")]
+    pub(super) from: Option<TimeExpression>,
+    /// The first moment after
+    #[arg(long, visible_alias = "until", value_name = "TIME")]
+    pub(super) to: Option<TimeExpression>,
+}

@@ -1,0 +1,93 @@
+//! `retrogate live`: the gate now, whose exit status may block a deployment.
+
+use super::arguments::{GateArgument, ServerArgument, now};
+use super::output::{Format, OutputArguments, ink, print, write_file};
+use crate::error::{Error, ExitStatus};
+use crate::job::{self, LiveRequest, Settle};
+use crate::model::{Duration, TimeExpression, Verdict};
+use crate::record::to_json;
+use crate::report::{Ink, live_markdown, live_text};
+
+/// Be the gate: ask Prometheus and say GO, WARNING or NO-GO
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Exit status: 0 when a verdict was reached; with --strict 0 GO, 1 WARNING, 2 NO-GO.
+3 when no verdict could be reached, whatever the flags; 64 when what was given is wrong.")]
+pub(super) struct Live {
+    #[command(flatten)]
+    gate: GateArgument,
+    #[command(flatten)]
+    server: ServerArgument,
+    /// Let the exit status tell the verdict
+    #[arg(long)]
+    strict: bool,
+    /// The lowest verdict with a status other than 0; implies --strict
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    fail_on: Option<FailOn>,
+    #[command(flatten)]
+    output: OutputArguments,
+    /// Judge a past moment instead of now
+    #[arg(long, value_name = "TIME")]
+    at: Option<TimeExpression>,
+    /// Stay this far behind the clock [default: 0s, or 30s for VictoriaMetrics, which hides its newest
+    /// samples that long]
+    #[arg(long, value_name = "DURATION")]
+    settle: Option<Duration>,
+    /// One deadline for the whole answer, retries included
+    #[arg(long, value_name = "DURATION", default_value = "10s")]
+    timeout: Duration,
+    /// Questions under way at once
+    #[arg(long, value_name = "N", default_value = "12", value_parser = clap::value_parser!(u16).range(1..=256))]
+    concurrency: u16,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum FailOn {
+    Warning,
+    NoGo,
+}
+
+impl Live {
+    pub(super) fn run(self) -> Result<ExitStatus, Error> {
+        let format = self.output.format()?;
+        let gate = self.gate.load()?;
+        let now = now();
+        let document = job::live(&LiveRequest {
+            gate: &gate,
+            url: self.server.url(&gate)?,
+            at: self.at.map(|at| at.resolve(now)),
+            settle: self.settle.map_or(Settle::ByServer, Settle::For),
+            timeout: self.timeout,
+            concurrency: usize::from(self.concurrency),
+            now,
+        })?;
+        let answer = |ink| match format {
+            Format::Text => live_text(&document, ink),
+            Format::Json => to_json(&document),
+            Format::Markdown => live_markdown(&document),
+        };
+        match &self.output.output {
+            Some(path) => {
+                print(&live_text(&document, ink()))?;
+                write_file(path, answer(Ink::Plain).as_bytes())?;
+            }
+            None => print(&answer(ink()))?,
+        }
+        Ok(self.status(document.verdict))
+    }
+
+    /// No verdict is never 0, whatever the flags.
+    fn status(&self, verdict: Option<Verdict>) -> ExitStatus {
+        let strict = self.strict || self.fail_on.is_some();
+        match verdict {
+            None => ExitStatus::NoVerdict,
+            Some(_) if !strict => ExitStatus::Done,
+            Some(Verdict::NoGo) => ExitStatus::NoGo,
+            Some(Verdict::Warning) => match self.fail_on {
+                Some(FailOn::NoGo) => ExitStatus::Done,
+                Some(FailOn::Warning) | None => ExitStatus::Fault,
+            },
+            Some(Verdict::Go) => ExitStatus::Done,
+        }
+    }
+}

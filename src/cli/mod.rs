@@ -1,0 +1,125 @@
+//! The command line: one file a command, which parses its arguments, calls a job and prints the answer.
+//!
+//! stdout is the answer, stderr is progress and complaints. Whatever happens, the process ends with one
+//! of the statuses of [`ExitStatus`]: the parser's own 2 and the runtime's 101 never leak.
+
+mod arguments;
+mod check;
+mod demo;
+mod explain;
+mod fetch;
+mod init;
+mod live;
+mod output;
+mod progress;
+mod replay;
+mod schema;
+
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::error::{Error, ExitStatus};
+
+/// Replay a deployment gate over its own history: what would it have blocked, what let through?
+#[derive(Debug, Parser)]
+#[command(name = "retrogate", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Init(init::Init),
+    Schema(schema::Schema),
+    Check(check::Check),
+    Fetch(fetch::Fetch),
+    Replay(replay::Replay),
+    Explain(explain::Explain),
+    Live(live::Live),
+    Demo(demo::Demo),
+}
+
+impl Command {
+    fn run(self) -> Result<ExitStatus, Error> {
+        match self {
+            Self::Init(command) => command.run(),
+            Self::Schema(command) => command.run(),
+            Self::Check(command) => command.run(),
+            Self::Fetch(command) => command.run(),
+            Self::Replay(command) => command.run(),
+            Self::Explain(command) => command.run(),
+            Self::Live(command) => command.run(),
+            Self::Demo(command) => command.run(),
+        }
+    }
+}
+
+/// Runs the program on the arguments of the process.
+pub fn main() -> ExitCode {
+    let status = match Cli::try_parse() {
+        Ok(cli) => guarded(|| cli.command.run()),
+        Err(error) => answer_of_parser(&error),
+    };
+    ExitCode::from(status.code())
+}
+
+/// A panic is a bug of ours and must not look like a verdict.
+fn guarded(run: impl FnOnce() -> Result<ExitStatus, Error>) -> ExitStatus {
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(Ok(status)) => status,
+        Ok(Err(error)) => {
+            complain(&error);
+            error.exit_status()
+        }
+        Err(_) => {
+            let line = format!(
+                "error: retrogate {} has a bug: it panicked, see above",
+                env!("CARGO_PKG_VERSION")
+            );
+            to_stderr(&line);
+            ExitStatus::Bug
+        }
+    }
+}
+
+fn complain(error: &Error) {
+    to_stderr(&format!("error: {error}"));
+    if let Some(hint) = error.hint() {
+        to_stderr(&format!("hint: {hint}"));
+    }
+}
+
+/// Complaints that cannot be written are lost; there is nobody left to tell.
+fn to_stderr(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+fn answer_of_parser(error: &clap::Error) -> ExitStatus {
+    let _ = error.print();
+    if error.use_stderr() {
+        ExitStatus::Usage
+    } else {
+        ExitStatus::Done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_panic_is_a_bug_and_no_verdict() {
+        let status = guarded(|| panic!("on purpose"));
+        assert_eq!(status.code(), 70);
+    }
+}

@@ -1,0 +1,107 @@
+//! Where an answer goes: stdout, or a file written beside and renamed.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::error::Error;
+use crate::report::Ink;
+
+/// The form of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// For people at a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For reviews and tickets
+    Markdown,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OutputArguments {
+    /// The form of the answer [default: by the ending of --output, else text]
+    #[arg(long, value_enum)]
+    pub(super) format: Option<Format>,
+    /// Write the answer into a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+impl OutputArguments {
+    /// The form of what goes to `--output`, or to stdout without it.
+    pub(super) fn format(&self) -> Result<Format, Error> {
+        if let Some(format) = self.format {
+            return Ok(format);
+        }
+        let ending = self
+            .output
+            .as_deref()
+            .and_then(Path::extension)
+            .and_then(|ending| ending.to_str());
+        match ending {
+            Some("json") => Ok(Format::Json),
+            Some("md" | "markdown") => Ok(Format::Markdown),
+            Some(other @ ("xml" | "prom" | "html")) => Err(Error::Usage {
+                message: format!("--output ends in .{other}, which this command cannot write"),
+                hint: "end it in .json or .md, or name the form with --format".to_owned(),
+            }),
+            Some(_) | None => Ok(Format::Text),
+        }
+    }
+
+    /// Writes the answer to the file, or to stdout without one.
+    pub(super) fn write(&self, answer: &str) -> Result<(), Error> {
+        match &self.output {
+            Some(path) => write_file(path, answer.as_bytes()),
+            None => print(answer),
+        }
+    }
+}
+
+/// Prints an answer. A reader that has gone away (`| head`) is no failure.
+pub(super) fn print(answer: &str) -> Result<(), Error> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout
+        .write_all(answer.as_bytes())
+        .and_then(|()| stdout.flush());
+    match written {
+        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(Error::Output {
+            path: PathBuf::from("stdout"),
+            source,
+        }),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Writes a file beside its place and renames it, so that nobody sees half of it.
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let failed = |source| Error::Output {
+        path: path.to_owned(),
+        source,
+    };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".retrogate-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut beside = builder.tempfile_in(folder).map_err(failed)?;
+    beside.write_all(bytes).map_err(failed)?;
+    beside.as_file().sync_all().map_err(failed)?;
+    beside.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Colour is for terminals, unless somebody asked for none.
+pub(super) fn ink() -> Ink {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    if io::stdout().is_terminal() && !refused {
+        Ink::Colour
+    } else {
+        Ink::Plain
+    }
+}

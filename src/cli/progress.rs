@@ -1,0 +1,95 @@
+//! How far a fetch is: a bar on a terminal, else a line now and then.
+
+use std::cell::{Cell, RefCell};
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::to_stderr;
+use crate::job::Progress;
+
+/// Without a terminal, at most one line in this time.
+const BETWEEN_LINES: Duration = Duration::from_secs(10);
+
+const TEMPLATE: &str =
+    "{bar:30} {percent:>3} %  {human_pos} of {human_len} points  {per_sec}  {msg}  {eta} left";
+
+/// Progress on stderr.
+#[derive(Debug)]
+pub(super) struct Bar {
+    bar: RefCell<Option<ProgressBar>>,
+    all: Cell<u64>,
+    done: Cell<u64>,
+    samples: Cell<u64>,
+    started: Instant,
+    last_line: Cell<Instant>,
+}
+
+impl Default for Bar {
+    fn default() -> Self {
+        let now = Instant::now();
+        Self {
+            bar: RefCell::new(None),
+            all: Cell::new(0),
+            done: Cell::new(0),
+            samples: Cell::new(0),
+            started: now,
+            last_line: Cell::new(now),
+        }
+    }
+}
+
+impl Bar {
+    /// Takes the bar off the terminal.
+    pub(super) fn finish(&self) {
+        if let Some(bar) = self.bar.borrow_mut().take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn line(&self) {
+        let (done, all) = (self.done.get(), self.all.get());
+        if done == 0 || self.last_line.get().elapsed() < BETWEEN_LINES {
+            return;
+        }
+        self.last_line.set(Instant::now());
+        let elapsed = self.started.elapsed().as_secs_f64();
+        let left = elapsed / done as f64 * all.saturating_sub(done) as f64;
+        to_stderr(&format!(
+            "{done} of {all} points, {} samples, {:.0} points/s, {left:.0} s left",
+            self.samples.get(),
+            done as f64 / elapsed
+        ));
+    }
+}
+
+impl Progress for Bar {
+    fn begin(&self, points: u64) {
+        self.all.set(points);
+        if points == 0 || !std::io::stderr().is_terminal() {
+            return;
+        }
+        let style = ProgressStyle::with_template(TEMPLATE).expect("the template is well formed");
+        *self.bar.borrow_mut() = Some(ProgressBar::new(points).with_style(style));
+    }
+
+    fn advance(&self, points: u64, samples: u64) {
+        self.done.set(self.done.get() + points);
+        self.samples.set(self.samples.get() + samples);
+        match &*self.bar.borrow() {
+            Some(bar) => {
+                bar.set_message(format!("{} samples", self.samples.get()));
+                bar.inc(points);
+            }
+            None => self.line(),
+        }
+    }
+
+    fn say(&self, line: &str) {
+        match &*self.bar.borrow() {
+            Some(bar) => bar.suspend(|| to_stderr(line)),
+            None => to_stderr(line),
+        }
+    }
+}

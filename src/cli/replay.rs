@@ -1,0 +1,79 @@
+//! `retrogate replay`: the verdict at every step of the history, and what it would have been worth.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use super::arguments::{
+    GateArgument, LabelArguments, RangeArguments, RuleArguments, StoreArgument, now,
+};
+use super::output::{Format, OutputArguments};
+use crate::engine::Chunking;
+use crate::error::{Error, ExitStatus};
+use crate::job::{self, Holes, ReplayRequest, Threads};
+use crate::record::to_json;
+use crate::report::{replay_markdown, replay_text};
+
+/// Re-run the gate at every step of its history and count what it would have blocked and missed
+#[derive(Debug, clap::Args)]
+pub(super) struct Replay {
+    #[command(flatten)]
+    gate: GateArgument,
+    #[command(flatten)]
+    store: StoreArgument,
+    #[command(flatten)]
+    labels: LabelArguments,
+    #[command(flatten)]
+    range: RangeArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+    /// Write every verdict and every check's state into a Parquet file
+    #[arg(long, value_name = "FILE.parquet")]
+    verdicts: Option<PathBuf>,
+    /// Leave steps whose samples were never asked for unjudged instead of refusing them
+    #[arg(long)]
+    allow_holes: bool,
+    /// Threads to work on [default: one a core]; never changes the answer
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Steps to judge at a time; never changes the answer
+    #[arg(long, value_name = "N", hide = true)]
+    chunk_steps: Option<NonZeroUsize>,
+    #[command(flatten)]
+    rules: RuleArguments,
+}
+
+impl Replay {
+    pub(super) fn run(self) -> Result<ExitStatus, Error> {
+        let format = self.output.format()?;
+        let gate = self.gate.load()?;
+        let now = now();
+        let replayed = job::replay(&ReplayRequest {
+            gate: &gate,
+            store: self.store.store.clone(),
+            incidents: self.labels.incidents.clone(),
+            deployments: self.labels.deployments.clone(),
+            from: self.range.from.map(|from| from.resolve(now)),
+            to: self.range.to.map(|to| to.resolve(now)),
+            rules: self.rules.rules(&gate),
+            holes: if self.allow_holes {
+                Holes::Allow
+            } else {
+                Holes::Refuse
+            },
+            chunking: self
+                .chunk_steps
+                .map_or(Chunking::Automatic, Chunking::Points),
+            threads: self.threads.map_or(Threads::OneACore, Threads::Exactly),
+            now,
+        })?;
+        if let Some(path) = &self.verdicts {
+            job::write_verdicts(path, &gate, &replayed)?;
+        }
+        self.output.write(&match format {
+            Format::Text => replay_text(&replayed.document),
+            Format::Json => to_json(&replayed.document),
+            Format::Markdown => replay_markdown(&replayed.document),
+        })?;
+        Ok(ExitStatus::Done)
+    }
+}
