@@ -67,6 +67,9 @@ pub enum Error {
     /// The address of the server is wrong.
     #[error(transparent)]
     Address(ClientError),
+    /// The server does not answer at all.
+    #[error("the server does not answer: {0}")]
+    NoServer(ClientError),
     /// The server, asked about one check.
     #[error("check `{check}`: {source}")]
     Check {
@@ -223,7 +226,7 @@ impl Error {
             | Self::TooShort { .. }
             | Self::Hole { .. }
             | Self::Usage { .. } => ExitStatus::Usage,
-            Self::Output { .. } | Self::System { .. } => ExitStatus::NoVerdict,
+            Self::NoServer(_) | Self::Output { .. } | Self::System { .. } => ExitStatus::NoVerdict,
         }
     }
 
@@ -236,7 +239,9 @@ impl Error {
             Self::Truth(error) => Some(error.hint()),
             Self::Store(error) => error.hint(),
             Self::Misfit(error) => error.hint(),
-            Self::Address(error) | Self::Check { source: error, .. } => error.hint(),
+            Self::Address(error) | Self::NoServer(error) | Self::Check { source: error, .. } => {
+                error.hint()
+            }
             Self::Checks { failures, .. } => failures.first().and_then(|(_, error)| error.hint()),
             Self::NoAddress => Some(
                 "give --prometheus-url http://host:9090, or write prometheus: { url: … } in the gate file"

@@ -19,6 +19,7 @@
 //! give the same bytes whatever the thread count or chunk size; a sample is a value, NaN or absent and
 //! these are never mixed up; no rate is made from nothing.
 
+pub mod cli;
 pub mod engine;
 pub mod error;
 pub mod gate_file;

@@ -39,7 +39,10 @@ impl Demo {
             source,
         })?;
         unpack(dir.path())?;
-        replay(dir.path(), "\nTo go on with it: retrogate demo --keep demo\n")
+        replay(
+            dir.path(),
+            "\nTo go on with it: retrogate demo --keep demo\n",
+        )
     }
 }
 

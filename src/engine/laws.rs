@@ -5,7 +5,7 @@
 
 use proptest::prelude::*;
 
-use super::{Chunking, Decisions, FindingState, evaluate, explain, replay};
+use super::{Chunking, FindingState, Threads, evaluate, explain, replay};
 use crate::model::{
     ABSENT, Asked, Check, CheckHistory, CheckId, CheckParts, CheckState, Condition, Duration,
     Endpoint, Gate, GateParts, Grid, Instants, Judgement, Level, Limit, NoDataPolicy, Query,
@@ -327,9 +327,9 @@ proptest! {
     ) {
         let grid = judged(&gate);
         let whole = evaluate(&gate, &history, grid);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let chunking = Chunking::Points(points.try_into().unwrap());
-        let pieces = pool.install(|| replay(&gate, &history, grid, chunking));
+        let threads = Threads::Exactly(threads.try_into().unwrap());
+        let pieces = replay(&gate, &history, grid, chunking, threads);
         prop_assert_eq!(whole, pieces);
     }
 

@@ -3,6 +3,8 @@
 //! A piece reads the memory before it again, so pieces know nothing of each other; their planes are put
 //! side by side in order. Neither the size of a piece nor the number of threads changes a byte.
 
+use std::num::NonZeroUsize;
+
 use rayon::prelude::*;
 
 use super::decisions::Decisions;
@@ -16,7 +18,27 @@ pub enum Chunking {
     #[default]
     Automatic,
     /// Pieces of this many points.
-    Points(std::num::NonZeroUsize),
+    Points(NonZeroUsize),
+}
+
+/// How many threads work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Threads {
+    /// As many as the machine has cores.
+    #[default]
+    OneACore,
+    /// This many.
+    Exactly(NonZeroUsize),
+}
+
+impl Threads {
+    /// The number.
+    pub fn count(self) -> usize {
+        match self {
+            Self::OneACore => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
+            Self::Exactly(threads) => threads.get(),
+        }
+    }
 }
 
 /// 32 Ki points are 256 KiB a column: a few columns stay in a core's own cache.
@@ -31,10 +53,31 @@ impl Chunking {
     }
 }
 
-/// Judges every point of `judged` on the threads of the current rayon pool.
+/// Judges every point of `judged`; `history` is as for [`evaluate`].
 ///
-/// `history` is as for [`evaluate`].
+/// Should the system refuse a pool of its own, the shared one does the work: threads change nothing
+/// but the time it takes.
 pub fn replay(
+    gate: &Gate,
+    history: &[CheckHistory],
+    judged: Grid,
+    chunking: Chunking,
+    threads: Threads,
+) -> Decisions {
+    let run = || on_this_pool(gate, history, judged, chunking);
+    match threads {
+        Threads::OneACore => run(),
+        Threads::Exactly(threads) => {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get());
+            match pool.build() {
+                Ok(pool) => pool.install(run),
+                Err(_) => run(),
+            }
+        }
+    }
+}
+
+fn on_this_pool(
     gate: &Gate,
     history: &[CheckHistory],
     judged: Grid,

@@ -1,5 +1,6 @@
 //! Diagnose: asks the server about each check and says, when it has nothing, why.
 
+use std::fmt;
 use std::time::Duration as Wait;
 
 use super::runtime::block_on;
@@ -43,9 +44,48 @@ pub enum Finding {
 }
 
 impl Finding {
+    /// As programs name it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Answers { .. } => "ok",
+            Self::QueryIsWrong(_) => "query-is-wrong",
+            Self::DataRefuses(_) => "data-refuses",
+            Self::NoSuchMetric(_) => "metric-does-not-exist",
+            Self::EmptyNow(_) => "empty-now",
+            Self::NumeratorEmpty { .. } => "numerator-empty",
+            Self::Unanswered(_) => "unanswered",
+        }
+    }
+
     /// Is something wrong?
     pub fn is_fault(&self) -> bool {
         !matches!(self, Self::Answers { .. })
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answers { value, labels, .. } => write!(f, "{value} {labels}"),
+            Self::QueryIsWrong(why) => write!(f, "query is wrong: {why}"),
+            Self::DataRefuses(why) => write!(f, "cannot be answered on today's data: {why}"),
+            Self::NoSuchMetric(metric) => {
+                write!(
+                    f,
+                    "metric does not exist: {metric} had no series in {EXISTENCE}"
+                )
+            }
+            Self::EmptyNow(what) => write!(f, "exists but is empty now: {what}"),
+            Self::NumeratorEmpty {
+                numerator,
+                denominator,
+            } => write!(
+                f,
+                "numerator empty under a present denominator: {numerator} has no series, {denominator} has; \
+                 write ({numerator} or 0 * {denominator}) to read that as 0"
+            ),
+            Self::Unanswered(why) => write!(f, "no usable answer: {why}"),
+        }
     }
 }
 

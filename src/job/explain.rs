@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::coverage::{asked_for_all, fetch_command, files_of};
 use super::history::read_all;
-use crate::engine;
+use crate::engine::{self, Threads};
 use crate::error::Error;
 use crate::model::{Gate, Grid, TimeRange, Timestamp};
 use crate::record::{LiveDocument, LiveInput};
@@ -44,7 +44,7 @@ pub fn explain(
     }
     let position = point.millis() / step.millis();
     let lookback = Grid::from_position(step, position, 1).extended_back(gate.lookback_steps());
-    let history = read_all(&files, lookback.range())?;
+    let history = read_all(&files, lookback.range(), Threads::OneACore)?;
     let explanation = engine::explain(gate, &history, point);
     let missing = gate
         .checks()

@@ -18,6 +18,7 @@ use crate::model::{
 use crate::prometheus::{
     Client, ClientError, ClientOptions, RangeAnswer, Request, RetryPolicy, cut_all,
 };
+use crate::record::{FetchDocument, FetchedCheck};
 use crate::store::{Answer, Room, Store, StoreWriter};
 
 /// A file holds at most this many requests …
@@ -56,32 +57,6 @@ pub trait Progress {
     fn say(&self, line: &str);
 }
 
-/// What came of one check.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FetchedCheck {
-    /// The check.
-    pub id: CheckId,
-    /// Grid points asked now.
-    pub points: u64,
-    /// Samples received.
-    pub samples: u64,
-    /// Series received, each counted once a file.
-    pub series: usize,
-    /// Its old answers, to another query or step, were retired.
-    pub retired: bool,
-}
-
-/// What came of a fetch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fetched {
-    /// What is on the grid now: the range with its lookback.
-    pub range: TimeRange,
-    /// Each check of the gate, in its order.
-    pub checks: Vec<FetchedCheck>,
-    /// What the server said beside its answers, each once.
-    pub warnings: Vec<String>,
-}
-
 /// One run of requests of one check; ends up in one or more files.
 struct Task<'a> {
     check: usize,
@@ -92,7 +67,7 @@ struct Task<'a> {
 }
 
 /// Fetches.
-pub fn fetch(request: &FetchRequest<'_>, progress: &dyn Progress) -> Result<Fetched, Error> {
+pub fn fetch(request: &FetchRequest<'_>, progress: &dyn Progress) -> Result<FetchDocument, Error> {
     for (flag, instant) in [("--from", request.range.from), ("--to", request.range.to)] {
         if instant > request.now {
             let now = request.now;
@@ -103,22 +78,12 @@ pub fn fetch(request: &FetchRequest<'_>, progress: &dyn Progress) -> Result<Fetc
     let grid = Grid::try_new(gate.step(), request.range)?.extended_back(gate.lookback_steps());
     let client = Client::try_new(&request.url, options(request)).map_err(Error::Address)?;
     let writer = Store::open_for_writing(&request.store)?;
-    let mut fetched = Fetched {
-        range: grid.range(),
-        checks: Vec::new(),
-        warnings: Vec::new(),
-    };
+    let mut fetched = FetchDocument::new(gate, &request.store, client.source(), grid.range());
     let mut tasks = Vec::new();
     for (index, check) in gate.checks().iter().enumerate() {
         let (missing, retired) = missing(request, &writer, client.source(), check, grid)?;
         tasks.extend(tasks_of(index, check, grid, &missing));
-        fetched.checks.push(FetchedCheck {
-            id: check.id().clone(),
-            points: 0,
-            samples: 0,
-            series: 0,
-            retired,
-        });
+        fetched.checks.push(FetchedCheck::new(check.id(), retired));
     }
     progress.begin(
         tasks
@@ -157,7 +122,13 @@ fn missing(
 ) -> Result<(Vec<TimeRange>, bool), Error> {
     let room = Room::Check(check.id().clone());
     let whole = vec![grid.range()];
-    let Some(files) = writer.store().check(check.id())? else {
+    // What is replaced as a whole need not be readable: that is how a damaged file is mended.
+    let held = if request.refresh {
+        writer.store().room_beside(&room, grid.range())?
+    } else {
+        writer.store().check(check.id())?
+    };
+    let Some(files) = held else {
         return Ok((whole, false));
     };
     let other_source = files.question().source != source;
@@ -233,7 +204,7 @@ struct Keeper<'a, 'f> {
     writer: &'a StoreWriter,
     source: &'a str,
     progress: &'a dyn Progress,
-    fetched: &'f mut Fetched,
+    fetched: &'f mut FetchDocument,
     pending: Option<Pending>,
     failures: Vec<(CheckId, ClientError)>,
 }

@@ -1,10 +1,11 @@
-//! Loading a stretch of history from a store, every check at once on as many threads as there are cores.
+//! Loading a stretch of history from a store, several checks at once.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::coverage::{asked_for_all, fetch_command, files_of, holes};
+use crate::engine::Threads;
 use crate::error::Error;
 use crate::model::{CheckHistory, Gate, Grid, TimeRange, Timestamp};
 use crate::store::{CheckFiles, Store, StoreError};
@@ -36,6 +37,7 @@ pub(super) struct Stretch {
     pub(super) from: Option<Timestamp>,
     pub(super) to: Option<Timestamp>,
     pub(super) holes: Holes,
+    pub(super) threads: Threads,
     pub(super) now: Timestamp,
 }
 
@@ -56,7 +58,7 @@ impl Stretch {
         let read = judged.extended_back(gate.lookback_steps()).range();
         Ok(Loaded {
             judged,
-            history: read_all(&files, read)?,
+            history: read_all(&files, read, self.threads)?,
             holes,
         })
     }
@@ -109,13 +111,16 @@ impl Stretch {
 }
 
 /// Reads the same range of every check.
-pub(super) fn read_all(files: &[CheckFiles], range: TimeRange) -> Result<Vec<CheckHistory>, Error> {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+pub(super) fn read_all(
+    files: &[CheckFiles],
+    range: TimeRange,
+    threads: Threads,
+) -> Result<Vec<CheckHistory>, Error> {
     let next = AtomicUsize::new(0);
     let slots: Vec<OnceLock<Result<CheckHistory, StoreError>>> =
         files.iter().map(|_| OnceLock::new()).collect();
     std::thread::scope(|scope| {
-        for _ in 0..threads.min(files.len()) {
+        for _ in 0..threads.count().min(files.len()) {
             scope.spawn(|| {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);

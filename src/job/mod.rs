@@ -11,10 +11,14 @@ mod history;
 mod live;
 mod replay;
 mod runtime;
+mod verdicts;
 
 pub use diagnose::{CheckDiagnosis, Diagnosis, Finding, diagnose};
 pub use explain::explain;
-pub use fetch::{FetchRequest, Fetched, FetchedCheck, Progress, fetch};
+pub use fetch::{FetchRequest, Progress, fetch};
 pub use history::{Holes, Loaded};
 pub use live::{LiveRequest, Settle, live};
 pub use replay::{ReplayRequest, Replayed, replay};
+pub use verdicts::write_verdicts;
+
+pub use crate::engine::Threads;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::history::{Holes, Loaded, Stretch};
-use crate::engine::{self, Chunking, Decisions};
+use crate::engine::{self, Chunking, Decisions, Threads};
 use crate::error::Error;
 use crate::labels;
 use crate::model::{Gate, Timestamp};
@@ -31,6 +31,8 @@ pub struct ReplayRequest<'a> {
     pub holes: Holes,
     /// How to cut the work; never changes a byte.
     pub chunking: Chunking,
+    /// How many threads work; never changes a byte.
+    pub threads: Threads,
     /// The clock.
     pub now: Timestamp,
 }
@@ -64,12 +66,13 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
         from: request.from,
         to: request.to,
         holes: request.holes,
+        threads: request.threads,
         now: request.now,
     }
     .load(gate)?;
     let to = judged.range().to;
     let truth = Truth::try_new(gate, incidents, deployments, to, &request.rules)?;
-    let decisions = engine::replay(gate, &history, judged, request.chunking);
+    let decisions = engine::replay(gate, &history, judged, request.chunking, request.threads);
     let outcome = Outcome::new(gate, &decisions, &truth, &request.rules);
     let document = ReplayDocument::new(&ReplayInput {
         gate,

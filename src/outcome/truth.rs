@@ -140,6 +140,11 @@ impl Truth {
         self.of_kind(|kind| kind != IncidentKind::Incident)
     }
 
+    /// `[started_at, resolved_at)`; an open incident ends at `to`.
+    pub fn span(&self, incident: &Incident, to: Timestamp) -> TimeRange {
+        span(incident, to)
+    }
+
     /// The number of an incident's group, from 0 in order of first start.
     pub fn group(&self, id: &str) -> usize {
         self.groups.get(id).copied().unwrap_or_default()

@@ -5,12 +5,16 @@
 //! are RFC 3339, durations whole seconds unless a name says otherwise. Text, Markdown and HTML are made
 //! from these records and show no figure that is not in them.
 
+mod check;
+mod fetch;
 mod live;
 mod number;
 mod quantity;
 mod replay;
 mod sentence;
 
+pub use check::{CheckCost, CheckDocument, CheckLine, OnlineLine};
+pub use fetch::{FetchDocument, FetchedCheck};
 pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput, StateCounts};
 pub use number::Number;
 pub use quantity::Quantity;

@@ -3,6 +3,8 @@
 //! Formats only: every number shown is a field of a record. Nothing here reads a file, a clock or a
 //! terminal; whether to use colour is told by the caller.
 
+mod check_text;
+mod fetch_text;
 mod figures;
 mod live_markdown;
 mod live_text;
@@ -10,6 +12,8 @@ mod replay_markdown;
 mod replay_text;
 mod table;
 
+pub use check_text::check_text;
+pub use fetch_text::fetch_text;
 pub use live_markdown::live_markdown;
 pub use live_text::{Ink, live_text};
 pub use replay_markdown::replay_markdown;

@@ -38,6 +38,7 @@ mod room;
 mod schema;
 mod splice;
 mod stored_file;
+mod table;
 mod writable;
 mod writer;
 
@@ -51,4 +52,5 @@ pub use check_files::{CheckFiles, Misfit};
 pub use error::StoreError;
 pub use reader::Store;
 pub use room::Room;
+pub use table::{TextColumn, write_table};
 pub use writer::StoreWriter;

@@ -1,0 +1,96 @@
+//! `retrogate check`: is the gate file right, and does the server agree?
+
+use std::path::PathBuf;
+
+use super::arguments::{ServerArgument, load_gate, now};
+use super::output::{Format, OutputArguments};
+use crate::error::{Error, ExitStatus};
+use crate::job::{self, CheckDiagnosis, Diagnosis, Finding};
+use crate::model::{Duration, Gate, Signal};
+use crate::outcome::Rules;
+use crate::prometheus::MAX_POINTS_PER_REQUEST;
+use crate::record::{CheckDocument, OnlineLine, Quantity, to_json};
+use crate::report::check_text;
+
+/// Validate a gate file; with --online ask Prometheus about each check
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Exit status: 0 when all is well; 1 when --online found a fault, 3 when the server does not answer;
+64 when the gate file is wrong.")]
+pub(super) struct Check {
+    /// The gate file
+    #[arg(value_name = "GATE", default_value = "gate.yaml")]
+    gate: PathBuf,
+    /// Ask Prometheus how many series each check has, or why it has none
+    #[arg(long)]
+    online: bool,
+    #[command(flatten)]
+    server: ServerArgument,
+    /// For each question of --online
+    #[arg(long, value_name = "DURATION", default_value = "10s")]
+    timeout: Duration,
+    /// Say what a fetch of this long would cost
+    #[arg(long, value_name = "DURATION", default_value = "30d")]
+    cost_of: Duration,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+impl Check {
+    pub(super) fn run(self) -> Result<ExitStatus, Error> {
+        let format = self.output.format()?;
+        let file = load_gate(&self.gate)?;
+        let gate = &file.gate;
+        let mut document = CheckDocument::new(
+            gate,
+            Rules::default_cooldown(gate),
+            self.cost_of,
+            MAX_POINTS_PER_REQUEST,
+            file.warnings.iter().map(ToString::to_string).collect(),
+        );
+        let mut status = ExitStatus::Done;
+        if self.online {
+            let url = self.server.url(gate)?;
+            let checks = match job::diagnose(gate, &url, self.timeout, now())? {
+                Diagnosis::ServerDoesNotAnswer(error) => {
+                    return Err(Error::NoServer(error));
+                }
+                Diagnosis::Checks(checks) => checks,
+            };
+            if checks.iter().any(|check| check.finding.is_fault()) {
+                status = ExitStatus::Fault;
+            }
+            document.online = Some(checks.iter().map(|check| line(gate, check)).collect());
+        }
+        self.output.write(&match format {
+            Format::Text | Format::Markdown => check_text(&document),
+            Format::Json => to_json(&document),
+        })?;
+        Ok(status)
+    }
+}
+
+fn line(gate: &Gate, diagnosis: &CheckDiagnosis) -> OnlineLine {
+    let mut line = OnlineLine {
+        id: diagnosis.id.to_string(),
+        finding: diagnosis.finding.name(),
+        series: 0,
+        value: Default::default(),
+        sentence: diagnosis.finding.to_string(),
+    };
+    if let Finding::Answers {
+        series,
+        value,
+        labels,
+    } = &diagnosis.finding
+    {
+        let unit = gate
+            .check(diagnosis.id.as_str())
+            .map(crate::model::Check::unit)
+            .unwrap_or_default();
+        line.series = *series as u64;
+        line.value = (*value).into();
+        line.sentence = format!("{} {labels}", Quantity::new(*value, unit, Signal::Value));
+    }
+    line
+}
