@@ -6,6 +6,8 @@
     clippy::print_stderr
 )]
 
+mod house;
+mod outcomes;
 mod prometheus_client;
 mod real_servers;
 mod store_readers;

@@ -53,7 +53,7 @@ pub(super) struct StoreArgument {
 
 #[derive(Debug, Args)]
 pub(super) struct ServerArgument {
-    /// The address of Prometheus; else $RETROGATE_PROMETHEUS_URL, $PROMETHEUS_URL, or the gate file's
+    /// The address of Prometheus; else `$RETROGATE_PROMETHEUS_URL`, `$PROMETHEUS_URL`, or the gate file's
     #[arg(long, value_name = "URL")]
     prometheus_url: Option<String>,
 }

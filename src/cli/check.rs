@@ -9,7 +9,7 @@ use crate::job::{self, CheckDiagnosis, Diagnosis, Finding};
 use crate::model::{Duration, Gate, Signal};
 use crate::outcome::Rules;
 use crate::prometheus::MAX_POINTS_PER_REQUEST;
-use crate::record::{CheckDocument, OnlineLine, Quantity, to_json};
+use crate::record::{CheckDocument, Number, OnlineLine, Quantity, to_json};
 use crate::report::check_text;
 
 /// Validate a gate file; with --online ask Prometheus about each check
@@ -75,7 +75,7 @@ fn line(gate: &Gate, diagnosis: &CheckDiagnosis) -> OnlineLine {
         id: diagnosis.id.to_string(),
         finding: diagnosis.finding.name(),
         series: 0,
-        value: Default::default(),
+        value: Number::default(),
         sentence: diagnosis.finding.to_string(),
     };
     if let Finding::Answers {

@@ -18,7 +18,7 @@ const TEMPLATE: &str =
 /// Progress on stderr.
 #[derive(Debug)]
 pub(super) struct Bar {
-    bar: RefCell<Option<ProgressBar>>,
+    shown: RefCell<Option<ProgressBar>>,
     all: Cell<u64>,
     done: Cell<u64>,
     samples: Cell<u64>,
@@ -30,7 +30,7 @@ impl Default for Bar {
     fn default() -> Self {
         let now = Instant::now();
         Self {
-            bar: RefCell::new(None),
+            shown: RefCell::new(None),
             all: Cell::new(0),
             done: Cell::new(0),
             samples: Cell::new(0),
@@ -43,7 +43,7 @@ impl Default for Bar {
 impl Bar {
     /// Takes the bar off the terminal.
     pub(super) fn finish(&self) {
-        if let Some(bar) = self.bar.borrow_mut().take() {
+        if let Some(bar) = self.shown.borrow_mut().take() {
             bar.finish_and_clear();
         }
     }
@@ -71,13 +71,13 @@ impl Progress for Bar {
             return;
         }
         let style = ProgressStyle::with_template(TEMPLATE).expect("the template is well formed");
-        *self.bar.borrow_mut() = Some(ProgressBar::new(points).with_style(style));
+        *self.shown.borrow_mut() = Some(ProgressBar::new(points).with_style(style));
     }
 
     fn advance(&self, points: u64, samples: u64) {
         self.done.set(self.done.get() + points);
         self.samples.set(self.samples.get() + samples);
-        match &*self.bar.borrow() {
+        match &*self.shown.borrow() {
             Some(bar) => {
                 bar.set_message(format!("{} samples", self.samples.get()));
                 bar.inc(points);
@@ -87,7 +87,7 @@ impl Progress for Bar {
     }
 
     fn say(&self, line: &str) {
-        match &*self.bar.borrow() {
+        match &*self.shown.borrow() {
             Some(bar) => bar.suspend(|| to_stderr(line)),
             None => to_stderr(line),
         }

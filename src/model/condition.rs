@@ -5,9 +5,9 @@
 
 use std::fmt;
 
-use super::gate::CheckId;
+use super::check::CheckId;
+use super::duration::Duration;
 use super::grid::Step;
-use super::time::Duration;
 
 /// How many present finite samples a window needs unless the gate says otherwise.
 pub const DEFAULT_MIN_POINTS: u32 = 10;

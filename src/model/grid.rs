@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use super::time::{Duration, TimeRange, Timestamp};
+use super::duration::Duration;
+use super::time::{TimeRange, Timestamp};
 
 /// The distance between two grid points, a whole number of seconds ≥ 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

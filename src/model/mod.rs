@@ -7,27 +7,32 @@
 //! This floor does no I/O, reads no clock and knows no output format: files are read in
 //! `gate_file`, `labels` and `store`, documents are written in `record`.
 
+mod check;
 mod condition;
 mod deployment;
+mod duration;
 mod gate;
 mod grid;
 mod history;
 mod incident;
+mod instants;
+mod query;
 mod time;
 mod verdict;
 
+pub use check::{
+    Check, CheckError, CheckId, CheckIdError, CheckParts, NoDataPolicy, RESERVED_CHECK_IDS, Unit,
+};
 pub use condition::{
     Condition, ConditionError, DEFAULT_MIN_POINTS, Level, Limit, LimitId, Side, Signal,
 };
 pub use deployment::{Deployment, DeploymentResult};
-pub use gate::{
-    Check, CheckError, CheckId, CheckIdError, CheckParts, Dialect, Endpoint, Gate, GateError,
-    GateParts, NoDataPolicy, Query, RESERVED_CHECK_IDS, Unit,
-};
+pub use duration::{Duration, DurationError};
+pub use gate::{Dialect, Endpoint, Gate, GateError, GateParts};
 pub use grid::{Grid, GridError, Step, StepError};
-pub use history::{
-    ABSENT, Asked, CheckHistory, Instants, Sample, SeriesColumn, is_absent, join_series,
-};
+pub use history::{ABSENT, Asked, CheckHistory, Sample, SeriesColumn, is_absent, join_series};
 pub use incident::{Incident, IncidentKind, IncidentSource};
-pub use time::{Duration, DurationError, TimeError, TimeExpression, TimeRange, Timestamp};
+pub use instants::Instants;
+pub use query::Query;
+pub use time::{TimeError, TimeExpression, TimeRange, Timestamp};
 pub use verdict::{CheckState, Judgement, Unjudged, Verdict};

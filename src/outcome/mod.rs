@@ -12,6 +12,8 @@ mod episodes;
 mod incidents;
 mod rate;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod truth;
 mod zones;
 

@@ -34,6 +34,7 @@ fn as_text<T: std::fmt::Display, S: serde::Serializer>(
 }
 
 /// The same for a value that may be missing.
+#[expect(clippy::ref_option, reason = "serde hands over the field as it is")]
 fn as_optional_text<T: std::fmt::Display, S: serde::Serializer>(
     value: &Option<T>,
     serializer: S,

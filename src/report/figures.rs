@@ -10,7 +10,7 @@ pub(super) fn percent(number: Number) -> String {
     };
     let percent = share * 100.0;
     let decimals = match percent {
-        p if p == 0.0 || p >= 99.95 => 0,
+        p if p == p.trunc() || p >= 99.95 => 0,
         p if p >= 10.0 => 1,
         p if p >= 1.0 => 2,
         p if p >= 0.1 => 2,
@@ -30,7 +30,7 @@ pub(super) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

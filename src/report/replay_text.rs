@@ -54,7 +54,7 @@ fn rates(document: &ReplayDocument) -> String {
         &format!(
             "{} healthy steps; {} a healthy week{}",
             of(document.false_no_go),
-            plural_decimal(decimal(episodes.per_week), "episode"),
+            plural_decimal(&decimal(episodes.per_week), "episode"),
             if episodes.count == 0 {
                 String::new()
             } else {
@@ -76,9 +76,9 @@ fn rates(document: &ReplayDocument) -> String {
     ));
     let mut missed = format!("{} incidents", of(document.missed_issues));
     if document.inputs.incident_rows.is_none() {
-        missed = "no incident list was given: every NO-GO counts as false".to_owned();
+        "no incident list was given: every NO-GO counts as false".clone_into(&mut missed);
     } else if document.missed_issues.of + bounds.not_evaluable == 0 {
-        missed = "no incident starts in this range".to_owned();
+        "no incident starts in this range".clone_into(&mut missed);
     }
     if bounds.not_evaluable > 0 {
         missed.push_str(&format!(
@@ -108,7 +108,7 @@ fn rates(document: &ReplayDocument) -> String {
     text
 }
 
-fn plural_decimal(number: String, what: &str) -> String {
+fn plural_decimal(number: &str, what: &str) -> String {
     let plural = if number == "1.0" { "" } else { "s" };
     format!("{number} {what}{plural}")
 }

@@ -1,0 +1,186 @@
+//! `retrogate/replay/v1`: what the gate would have done, and what it would have been worth.
+
+mod deployments;
+mod figures;
+mod incidents;
+mod inputs;
+
+use serde::Serialize;
+
+use super::as_text;
+use super::number::Number;
+use crate::engine::Decisions;
+use crate::model::{Gate, TimeRange, Timestamp};
+use crate::outcome::{CheckOutcome, Outcome, Rules, Truth};
+
+pub use deployments::{DeploymentDocument, DeploymentEntry, TallyFigure};
+pub use figures::{EpisodeEntry, EpisodeFigures, RateFigure, UnjudgedFigures, ZoneSteps};
+pub use incidents::{DelayPoint, IncidentEntry, MissedBounds};
+pub use inputs::Inputs;
+
+/// The document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReplayDocument {
+    /// `retrogate/replay/v1`.
+    pub schema: &'static str,
+    /// The gate's name.
+    pub gate: String,
+    /// The first grid point judged.
+    #[serde(serialize_with = "as_text")]
+    pub from: Timestamp,
+    /// One step after the last.
+    #[serde(serialize_with = "as_text")]
+    pub to: Timestamp,
+    /// The step.
+    pub step_seconds: u32,
+    /// The share of an incident's judged steps that makes a catch.
+    pub catch_share: f64,
+    /// Time after incidents that is in no rate.
+    pub cooldown_seconds: f64,
+    /// Healthy steps said NO-GO.
+    pub false_no_go: RateFigure,
+    /// Evaluable incidents not caught.
+    pub missed_issues: RateFigure,
+    /// Judged incident steps said NO-GO.
+    pub blocked_share: RateFigure,
+    /// Runs of NO-GO in healthy time.
+    pub false_no_go_episodes: EpisodeFigures,
+    /// Steps without a verdict.
+    pub unjudged: UnjudgedFigures,
+    /// Steps in each zone.
+    pub zones: ZoneSteps,
+    /// The incidents that start inside the range.
+    pub incidents: Vec<IncidentEntry>,
+    /// The deployments, null when no list was given.
+    pub deployments: Option<DeploymentDocument>,
+    /// The checks, in the order of the gate file.
+    pub checks: Vec<CheckRow>,
+    /// The false NO-GO rate with no cool-down after incidents.
+    pub false_no_go_without_cooldown: RateFigure,
+    /// Healthy steps said WARNING.
+    pub false_warning: RateFigure,
+    /// What incidents that could not be judged leave open.
+    pub missed_issues_bounds: MissedBounds,
+    /// The median over incidents of their own blocked shares.
+    pub median_blocked_share: Number,
+    /// Incidents with a NO-GO by a delay after their start.
+    pub detection_delay: Vec<DelayPoint>,
+    /// The longest false episodes, longest first.
+    pub longest_episodes: Vec<EpisodeEntry>,
+    /// What was read and how it was counted.
+    pub inputs: Inputs,
+}
+
+/// One check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckRow {
+    /// Its id.
+    pub id: String,
+    /// Healthy NO-GO steps at which it spoke.
+    pub false_no_go: u64,
+    /// Those at which it spoke alone.
+    pub false_no_go_alone: u64,
+    /// Evaluable incidents in which it spoke.
+    pub incidents_spoken: u64,
+    /// Evaluable incidents it would have caught by itself.
+    pub incidents_caught: u64,
+    /// Those no other check would have caught by itself.
+    pub incidents_caught_alone: u64,
+    /// Judged steps at no-go.
+    pub no_go_steps: u64,
+    /// Judged steps at warning.
+    pub warning_steps: u64,
+    /// Judged steps pending.
+    pub pending_steps: u64,
+    /// Judged steps without data.
+    pub no_data_steps: u64,
+}
+
+/// What a document is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct ReplayInput<'a> {
+    /// The gate.
+    pub gate: &'a Gate,
+    /// The verdicts; episodes name the checks that spoke in them.
+    pub decisions: &'a Decisions,
+    /// What was counted.
+    pub outcome: &'a Outcome,
+    /// What it was held against.
+    pub truth: &'a Truth,
+    /// How.
+    pub rules: &'a Rules,
+    /// Ranges never asked for.
+    pub holes: &'a [TimeRange],
+}
+
+impl ReplayDocument {
+    /// The document of one replay.
+    pub fn new(input: &ReplayInput<'_>) -> Self {
+        let ReplayInput {
+            gate,
+            outcome,
+            rules,
+            ..
+        } = *input;
+        let range = outcome.zones.grid().range();
+        let missed = outcome.incidents.missed;
+        Self {
+            schema: "retrogate/replay/v1",
+            gate: gate.name().to_owned(),
+            from: range.from,
+            to: range.to,
+            step_seconds: gate.step().secs(),
+            catch_share: rules.catch_share.fraction(),
+            cooldown_seconds: rules.cooldown.as_secs_f64(),
+            false_no_go: outcome.false_no_go.into(),
+            missed_issues: missed.rate.into(),
+            blocked_share: outcome.incidents.blocked_share.into(),
+            false_no_go_episodes: figures::episodes(outcome),
+            unjudged: figures::unjudged(outcome),
+            zones: figures::zones(outcome),
+            incidents: outcome
+                .incidents
+                .rows
+                .iter()
+                .map(|row| incidents::incident(gate, row))
+                .collect(),
+            deployments: outcome.deployments.as_ref().map(deployments::deployments),
+            checks: outcome.checks.iter().map(check).collect(),
+            false_no_go_without_cooldown: outcome.false_no_go_without_cooldown.into(),
+            false_warning: outcome.false_warning.into(),
+            missed_issues_bounds: MissedBounds {
+                not_evaluable: missed.not_evaluable,
+                best: missed.best.into(),
+                worst: missed.worst.into(),
+                early_only: missed.early_only,
+            },
+            median_blocked_share: outcome.incidents.median_blocked_share.into(),
+            detection_delay: outcome
+                .incidents
+                .curve
+                .iter()
+                .map(|point| DelayPoint {
+                    within_seconds: point.within.as_secs_f64(),
+                    detected: point.detected.into(),
+                })
+                .collect(),
+            longest_episodes: figures::longest_episodes(input),
+            inputs: inputs::inputs(input),
+        }
+    }
+}
+
+fn check(outcome: &CheckOutcome) -> CheckRow {
+    CheckRow {
+        id: outcome.id.to_string(),
+        false_no_go: outcome.false_no_go,
+        false_no_go_alone: outcome.false_no_go_alone,
+        incidents_spoken: outcome.incidents_spoken,
+        incidents_caught: outcome.incidents_caught,
+        incidents_caught_alone: outcome.incidents_caught_alone,
+        no_go_steps: outcome.no_go_steps,
+        warning_steps: outcome.warning_steps,
+        pending_steps: outcome.pending_steps,
+        no_data_steps: outcome.no_data_steps,
+    }
+}

@@ -1,0 +1,67 @@
+//! The counts of a replay, counted anew by a script that shares nothing with the program.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Replays the bundled history with `arguments` and lets the script count it again.
+fn count_again(arguments: &[&str]) {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo");
+    let folder = tempfile::tempdir().unwrap();
+    let replay = folder.path().join("replay.json");
+    let verdicts = folder.path().join("verdicts.parquet");
+    let (incidents, deployments) = (demo.join("incidents.csv"), demo.join("deployments.csv"));
+    let output = Command::new(env!("CARGO_BIN_EXE_retrogate"))
+        .arg("replay")
+        .arg("--gate")
+        .arg(demo.join("gate.yaml"))
+        .arg("--store")
+        .arg(demo.join("history"))
+        .arg("--incidents")
+        .arg(&incidents)
+        .arg("--deployments")
+        .arg(&deployments)
+        .arg("--verdicts")
+        .arg(&verdicts)
+        .arg("--output")
+        .arg(&replay)
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let python = std::env::var("RETROGATE_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let counted = Command::new(python)
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/outcomes.py"))
+        .args([&replay, &verdicts, &incidents, &deployments])
+        .arg("llm-brief")
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&counted.stdout);
+    assert!(
+        counted.status.success() && text.contains("same    false_no_go"),
+        "{text}{}",
+        String::from_utf8_lossy(&counted.stderr)
+    );
+}
+
+#[test]
+fn an_independent_count_agrees() {
+    count_again(&[]);
+}
+
+#[test]
+fn it_agrees_on_a_part_with_other_rules_too() {
+    count_again(&[
+        "--from",
+        "2026-03-06T10:07:00Z",
+        "--to",
+        "2026-03-22T12:30:30Z",
+        "--catch-share",
+        "35%",
+        "--cooldown",
+        "47m",
+    ]);
+}
