@@ -92,10 +92,10 @@ pub enum Error {
     )]
     NoAddress,
     /// The store continues another server's answers.
-    #[error("check `{check}`: the store holds answers of {held}, and {asked} is asked now")]
+    #[error("{what}: the store holds answers of {held}, and {asked} is asked now")]
     OtherSource {
-        /// The check.
-        check: CheckId,
+        /// The check, or the server's availability.
+        what: String,
         /// Whose answers the store holds.
         held: String,
         /// Who is asked now.
@@ -113,6 +113,14 @@ pub enum Error {
         instant: Timestamp,
         /// The clock.
         now: Timestamp,
+    },
+    /// Everything asked for is too new.
+    #[error("nothing in {range} is older than {settle}: the server may still change such points")]
+    Unsettled {
+        /// What was asked for.
+        range: TimeRange,
+        /// How old a point must be.
+        settle: Duration,
     },
     /// The store has nothing on some checks.
     #[error("the store {} has no answers for {}", store.display(), names(checks))]
@@ -222,6 +230,7 @@ impl Error {
             | Self::OtherSource { .. }
             | Self::Range(_)
             | Self::Future { .. }
+            | Self::Unsettled { .. }
             | Self::NeverFetched { .. }
             | Self::TooShort { .. }
             | Self::Hole { .. }
@@ -252,6 +261,9 @@ impl Error {
             )),
             Self::Range(_) => Some("--from comes first, --to is the first moment after".to_owned()),
             Self::Future { flag, .. } => Some(format!("give {flag} a moment that has passed, such as now")),
+            Self::Unsettled { .. } => Some(
+                "fetch it a little later, or take points as they are now with --settle 0s".to_owned(),
+            ),
             Self::NeverFetched { command, .. }
             | Self::TooShort { command, .. } => Some(format!("run {command}")),
             Self::Hole { command, .. } => Some(format!(

@@ -159,12 +159,11 @@ fn code_of(text: &str) -> String {
                 in_comment = false;
                 code.push('\n');
             }
-            (true, ..) => {}
             (false, true, '\\') => {
                 rest.next();
             }
             (false, true, '"') => in_string = false,
-            (false, true, _) => {}
+            (true, ..) | (false, true, _) => {}
             (false, false, '\'') if rest.peek() == Some(&'"') => {
                 rest.next();
             }

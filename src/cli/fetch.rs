@@ -1,14 +1,15 @@
 //! `retrogate fetch`: history out of Prometheus into the store.
 
 use super::arguments::{GateArgument, ServerArgument, StoreArgument, now};
-use super::output::print;
+use super::output::{Format, OutputArguments};
 use super::progress::Bar;
 use super::to_stderr;
 use crate::error::{Error, ExitStatus};
 use crate::job::{self, FetchRequest};
-use crate::model::{Duration, TimeExpression, TimeRange};
-use crate::record::FetchDocument;
-use crate::report::fetch_text;
+use crate::model::{Duration, Query, TimeExpression, TimeRange};
+use crate::prometheus::RetryPolicy;
+use crate::record::to_json;
+use crate::report::{fetch_plan_text, fetch_text};
 
 /// Pull the gate's history from Prometheus into Parquet; only what was not asked yet
 #[derive(Debug, clap::Args)]
@@ -37,35 +38,76 @@ pub(super) struct Fetch {
     /// Requests under way at once
     #[arg(long, value_name = "N", default_value = "4", value_parser = clap::value_parser!(u16).range(1..=256))]
     concurrency: u16,
+    /// Leave points newer than this for a later fetch: the server may still change them
+    #[arg(long, value_name = "DURATION", default_value = "1m")]
+    settle: Duration,
+    /// Asked beside the checks, to tell a server that was down from a metric that was not there
+    #[arg(long, value_name = "QUERY", default_value = "count(up)")]
+    availability: String,
+    /// Ask nothing beside the checks
+    #[arg(long, conflicts_with = "availability")]
+    no_availability: bool,
+    /// Say what would be asked, and ask nothing
+    #[arg(long)]
+    dry_run: bool,
     /// For one request
     #[arg(long, value_name = "DURATION", default_value = "2m")]
     timeout: Duration,
+    #[command(flatten)]
+    output: OutputArguments,
 }
 
 impl Fetch {
     pub(super) fn run(self) -> Result<ExitStatus, Error> {
+        let format = self.output.format()?;
         let gate = self.gate.load()?;
         let now = now();
+        let request = FetchRequest {
+            gate: &gate,
+            url: self.server.url(&gate)?,
+            store: self.store.store.clone(),
+            range: TimeRange::new(self.from.resolve(now), self.to.resolve(now)),
+            settle: self.settle,
+            availability: self.availability()?,
+            refresh: self.refresh,
+            concurrency: usize::from(self.concurrency),
+            timeout: self.timeout,
+            retry: RetryPolicy::patient(),
+            now,
+        };
+        if self.dry_run {
+            let plan = job::plan_fetch(&request)?;
+            self.output.write(&match format {
+                Format::Text | Format::Markdown => fetch_plan_text(&plan),
+                Format::Json => to_json(&plan),
+            })?;
+            return Ok(ExitStatus::Done);
+        }
         let bar = Bar::default();
-        let fetched = job::fetch(
-            &FetchRequest {
-                gate: &gate,
-                url: self.server.url(&gate)?,
-                store: self.store.store.clone(),
-                range: TimeRange::new(self.from.resolve(now), self.to.resolve(now)),
-                refresh: self.refresh,
-                concurrency: usize::from(self.concurrency),
-                timeout: self.timeout,
-                now,
-            },
-            &bar,
-        );
+        let fetched = job::fetch(&request, &bar);
         bar.finish();
-        let document: FetchDocument = fetched?;
-        for warning in &document.warnings {
+        let fetched = fetched?;
+        for warning in &fetched.warnings {
             to_stderr(&format!("warning: the server says of {warning}"));
         }
-        print(&fetch_text(&document))?;
+        self.output.write(&match format {
+            Format::Text | Format::Markdown => fetch_text(&fetched),
+            Format::Json => to_json(&fetched),
+        })?;
         Ok(ExitStatus::Done)
+    }
+
+    fn availability(&self) -> Result<Option<Query>, Error> {
+        if self.no_availability {
+            return Ok(None);
+        }
+        match Query::try_new(&self.availability) {
+            Some(query) => Ok(Some(query)),
+            None => Err(Error::Usage {
+                message: "--availability is empty; expected a query such as count(up)".to_owned(),
+                hint: "leave it out, or ask nothing beside the checks with --no-availability"
+                    .to_owned(),
+            }),
+        }
     }
 }

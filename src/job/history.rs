@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::coverage::{asked_for_all, fetch_command, files_of, holes};
-use crate::engine::Threads;
+use crate::engine::{Bits, Threads};
 use crate::error::Error;
 use crate::model::{CheckHistory, Gate, Grid, TimeRange, Timestamp};
 use crate::store::{CheckFiles, Store, StoreError};
@@ -26,6 +26,8 @@ pub struct Loaded {
     pub judged: Grid,
     /// One entry for each check of the gate, reaching back far enough before the first point.
     pub history: Vec<CheckHistory>,
+    /// Where the server itself had no data at all, as far as it was asked.
+    pub server_down: Bits,
     /// What was never asked for inside it.
     pub holes: Vec<TimeRange>,
 }
@@ -59,6 +61,7 @@ impl Stretch {
         Ok(Loaded {
             judged,
             history: read_all(&files, read, self.threads)?,
+            server_down: server_down(&store, judged)?,
             holes,
         })
     }
@@ -108,6 +111,27 @@ impl Stretch {
             }
         }
     }
+}
+
+/// Where the availability answer was asked for and has no sample.
+fn server_down(store: &Store, judged: Grid) -> Result<Bits, Error> {
+    let mut down = Bits::zeros(judged.len());
+    let Some(files) = store.server()? else {
+        return Ok(down);
+    };
+    if files.question().step != judged.step() {
+        return Ok(down);
+    }
+    let answer = files.read(judged.range())?;
+    for range in answer.asked.asked.ranges() {
+        down.set_range(judged.indices(*range));
+    }
+    let mut samples = Vec::new();
+    for series in &answer.series {
+        series.read_into(judged, &mut samples);
+        down.and_not(&Bits::from_values(&samples, |value| !value.is_nan()));
+    }
+    Ok(down)
 }
 
 /// Reads the same range of every check.

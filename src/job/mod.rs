@@ -15,7 +15,7 @@ mod verdicts;
 
 pub use diagnose::{CheckDiagnosis, Diagnosis, Finding, diagnose};
 pub use explain::explain;
-pub use fetch::{FetchRequest, Progress, fetch};
+pub use fetch::{FetchRequest, Progress, fetch, plan_fetch};
 pub use history::{Holes, Loaded};
 pub use live::{LiveRequest, Settle, live};
 pub use replay::{ReplayRequest, Replayed, replay};

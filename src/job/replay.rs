@@ -60,6 +60,7 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
     let Loaded {
         judged,
         history,
+        server_down,
         holes,
     } = Stretch {
         store: request.store.clone(),
@@ -80,6 +81,7 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
         outcome: &outcome,
         truth: &truth,
         rules: &request.rules,
+        server_down: &server_down,
         holes: &holes,
     });
     Ok(Replayed {

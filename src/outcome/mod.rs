@@ -13,6 +13,7 @@ mod incidents;
 mod rate;
 mod rules;
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)]
 mod tests;
 mod truth;
 mod zones;

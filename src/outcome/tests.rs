@@ -109,11 +109,11 @@ fn each_step_lies_in_the_first_zone_that_fits() {
     );
     let zones: Vec<Zone> = (0..100).map(|index| told.zones.at(index)).collect();
     let expected = |index: usize| match index {
-        32..34 => Zone::Unjudged,
-        30..40 => Zone::Incident,
-        45..60 => Zone::Excluded,
-        40..50 => Zone::Cooldown,
         15..30 => Zone::Lead,
+        32 | 33 => Zone::Unjudged,
+        30 | 31 | 34..40 => Zone::Incident,
+        40..45 => Zone::Cooldown,
+        45..60 => Zone::Excluded,
         _ => Zone::Healthy,
     };
     assert_eq!(zones, (0..100).map(expected).collect::<Vec<_>>());

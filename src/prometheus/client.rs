@@ -11,6 +11,7 @@ use crate::model::{Duration as Span, Grid, Query, TimeRange, Timestamp};
 
 use super::address::Address;
 use super::error::ClientError;
+use super::pace::{Burden, Pace};
 use super::plan::Request;
 use super::pool::{self, Proxies};
 use super::retry::RetryPolicy;
@@ -76,6 +77,7 @@ pub struct BuildInfo {
 pub struct Client {
     transport: Transport,
     options: ClientOptions,
+    pace: Option<Pace>,
 }
 
 impl Client {
@@ -88,12 +90,24 @@ impl Client {
             address,
             connect_timeout: span(options.connect_timeout),
         };
-        Ok(Self { transport, options })
+        Ok(Self {
+            transport,
+            options,
+            pace: None,
+        })
     }
 
     /// The address without credentials and query: what may be stored and shown.
     pub fn source(&self) -> &str {
         self.transport.address.source()
+    }
+
+    /// The same client, which asks no faster than `pace` allows.
+    #[must_use]
+    pub fn with_pace(&self, pace: Pace) -> Self {
+        let mut client = self.clone();
+        client.pace = Some(pace);
+        client
     }
 
     /// The same client, bound to end by `deadline`.
@@ -111,12 +125,13 @@ impl Client {
             return Ok(RangeAnswer::default());
         }
         let request = Request { grid };
-        let form = vec![
+        let mut form = vec![
             ("query", query.as_str().to_owned()),
             ("start", request.start().to_string()),
             ("end", request.end().to_string()),
             ("step", request.step().to_string()),
         ];
+        form.extend(exactness());
         let call = Call {
             path: "api/v1/query_range",
             form,
@@ -133,6 +148,7 @@ impl Client {
     ) -> Result<Vec<InstantSeries>, ClientError> {
         let mut form = vec![("query", query.to_owned())];
         form.extend(at.map(|at| ("time", seconds(at))));
+        form.extend(exactness());
         let call = Call {
             path: "api/v1/query",
             form,
@@ -197,7 +213,18 @@ impl Client {
         let begun = Instant::now();
         let mut made = 1;
         loop {
-            let error = match self.attempt(call, decode, begun).await {
+            let leave = match &self.pace {
+                Some(pace) => Some(pace.leave().await),
+                None => None,
+            };
+            let answer = self.attempt(call, decode, begun).await;
+            if let Some(leave) = leave {
+                leave.tell(match &answer {
+                    Err(error) if error.is_overload() => Burden::TooHeavy,
+                    Ok(_) | Err(_) => Burden::Carried,
+                });
+            }
+            let error = match answer {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -240,6 +267,22 @@ impl Client {
                 })
             })
     }
+}
+
+/// Whole answers of raw samples or none, from servers that would rather answer quickly. Servers ignore
+/// what they do not know: the first three are Thanos's, the last two are `VictoriaMetrics`'s.
+const EXACTNESS: [(&str, &str); 5] = [
+    ("partial_response", "false"),
+    ("dedup", "true"),
+    ("max_source_resolution", "0s"),
+    ("nocache", "1"),
+    ("deny_partial_response", "1"),
+];
+
+fn exactness() -> impl Iterator<Item = (&'static str, String)> {
+    EXACTNESS
+        .into_iter()
+        .map(|(name, value)| (name, value.to_owned()))
 }
 
 /// Unix seconds as the API reads them.

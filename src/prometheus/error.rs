@@ -158,6 +158,15 @@ const METRICSQL_QUERY_FAULTS: [&str; 5] = [
     "unexpected number of args",
 ];
 
+/// How servers say that a query touches more than they allow.
+const TOO_MUCH: [&str; 5] = [
+    "too many samples",
+    "exceeded maximum resolution",
+    "cannot select more than",
+    "maxSamplesPerQuery",
+    "too many points",
+];
+
 impl ClientError {
     /// The server cannot read the query: the gate file is wrong.
     pub fn is_query_fault(&self) -> bool {
@@ -192,6 +201,47 @@ impl ClientError {
         }
     }
 
+    /// More was asked than the server will do at once; less may be answered.
+    pub fn is_too_much(&self) -> bool {
+        match self {
+            Self::TimedOut { .. } => true,
+            Self::Refused { kind, message, .. } => {
+                kind == "timeout" || TOO_MUCH.iter().any(|words| message.contains(words))
+            }
+            Self::Answer { error, .. } => matches!(error, DecodeError::TooLarge { .. }),
+            Self::HttpStatus { status, .. } => *status == 504,
+            Self::InvalidUrl { .. }
+            | Self::Setup(_)
+            | Self::Unreachable { .. }
+            | Self::Redirected { .. }
+            | Self::NotJson { .. } => false,
+        }
+    }
+
+    /// The fault lies in one question or its data; others may be answered.
+    pub fn is_of_one_question(&self) -> bool {
+        self.is_query_fault()
+            || self.is_data_fault()
+            || self.is_too_much()
+            || matches!(self, Self::Answer { .. })
+    }
+
+    /// The server asks for fewer questions at once.
+    pub fn is_overload(&self) -> bool {
+        match self {
+            Self::TimedOut { .. } => true,
+            Self::Refused { status, .. } | Self::HttpStatus { status, .. } => {
+                matches!(status, 429 | 503 | 504)
+            }
+            Self::Unreachable { .. }
+            | Self::InvalidUrl { .. }
+            | Self::Setup(_)
+            | Self::Redirected { .. }
+            | Self::NotJson { .. }
+            | Self::Answer { .. } => false,
+        }
+    }
+
     /// Asking again unchanged may help.
     pub fn is_transient(&self) -> bool {
         match self {
@@ -199,7 +249,12 @@ impl ClientError {
             Self::Refused { status, .. } | Self::HttpStatus { status, .. } => {
                 matches!(status, 408 | 429 | 500..=599)
             }
-            Self::Answer { error, .. } => matches!(error, DecodeError::Truncated { .. }),
+            Self::Answer { error, .. } => {
+                matches!(
+                    error,
+                    DecodeError::Truncated { .. } | DecodeError::Partial(_)
+                )
+            }
             Self::InvalidUrl { .. }
             | Self::Setup(_)
             | Self::TimedOut { .. }

@@ -5,6 +5,7 @@
 //! - `pool` sets up connections: TLS, proxies.
 //! - `transport` makes one attempt: send, look at status and type, decode while the body arrives.
 //! - `retry` decides whether and when to ask again.
+//! - `pace` bounds how many questions are under way at once.
 //! - `client` puts these together, one method for each thing that can be asked.
 //! - [`wire`] turns JSON into columns, never holding a body whole.
 //! - `error` says what went wrong and whose fault it is, `hint` what to do.
@@ -16,6 +17,7 @@ mod address;
 mod client;
 mod error;
 mod hint;
+mod pace;
 mod plan;
 mod pool;
 mod retry;
@@ -25,6 +27,7 @@ pub mod wire;
 
 pub use client::{BuildInfo, Client, ClientOptions, SERIES_COUNT_LIMIT, ServerKind};
 pub use error::{ClientError, UnreachableCause, UrlFault};
+pub use pace::{Burden, Leave, Pace};
 pub use plan::{MAX_POINTS_PER_REQUEST, Request, cut, cut_all};
 pub use pool::Proxies;
 pub use retry::RetryPolicy;

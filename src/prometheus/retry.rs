@@ -54,7 +54,8 @@ impl RetryPolicy {
 
     /// How long to wait after attempt `made` (from 1) failed with `error`; `None` to give up.
     pub(super) fn wait_after(self, made: u32, error: &ClientError) -> Option<Duration> {
-        if made >= self.attempts || !error.is_transient() {
+        // What was too much will be too much again.
+        if made >= self.attempts || !error.is_transient() || error.is_too_much() {
             return None;
         }
         let doubled = self.first_wait.saturating_mul(1 << (made - 1).min(20));

@@ -14,7 +14,7 @@ mod replay;
 mod sentence;
 
 pub use check::{CheckCost, CheckDocument, CheckLine, OnlineLine};
-pub use fetch::{FetchDocument, FetchedCheck};
+pub use fetch::{FetchDocument, FetchPlanDocument, FetchedCheck, PlannedCheck};
 pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput, StateCounts};
 pub use number::Number;
 pub use quantity::Quantity;

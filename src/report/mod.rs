@@ -13,7 +13,7 @@ mod replay_text;
 mod table;
 
 pub use check_text::check_text;
-pub use fetch_text::fetch_text;
+pub use fetch_text::{fetch_plan_text, fetch_text};
 pub use live_markdown::live_markdown;
 pub use live_text::{Ink, live_text};
 pub use replay_markdown::replay_markdown;

@@ -116,7 +116,8 @@ fn plural_decimal(number: &str, what: &str) -> String {
 fn unjudged_causes(document: &ReplayDocument) -> String {
     let unjudged = &document.unjudged;
     let causes: Vec<String> = [
-        ("dark", unjudged.dark),
+        ("with the server down", unjudged.server_down),
+        ("dark", unjudged.dark - unjudged.server_down),
         ("failed", unjudged.failed),
         ("never asked", unjudged.unknown),
     ]

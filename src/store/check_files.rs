@@ -133,6 +133,16 @@ impl CheckFiles {
         groups.map(|group| group.rows).sum()
     }
 
+    /// The most series in one file.
+    pub fn most_series(&self) -> usize {
+        let series = |file: &StoredFile| {
+            let mut labels: Vec<&str> = file.row_groups.iter().map(|g| g.series.as_str()).collect();
+            labels.dedup();
+            labels.len()
+        };
+        self.files.iter().map(series).max().unwrap_or(0)
+    }
+
     /// The files, by time.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.files.iter().map(|file| file.path.as_path())

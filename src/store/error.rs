@@ -122,6 +122,11 @@ impl StoreError {
         }
     }
 
+    /// Is there nothing at all where the store should be?
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing(_))
+    }
+
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
         match self {

@@ -17,6 +17,25 @@ pub(super) struct Envelope<T> {
     pub(super) warnings: Vec<String>,
     /// `infos`, in the order sent.
     pub(super) infos: Vec<String>,
+    /// `isPartial`, which `VictoriaMetrics` clusters say.
+    pub(super) partial: bool,
+}
+
+/// Remarks on the query itself; the answer is whole.
+const NOTES: [&str; 2] = ["PromQL warning:", "PromQL info:"];
+
+impl<T> Envelope<T> {
+    /// Refuses an answer of which the server says that something is missing.
+    pub(super) fn whole(self) -> Result<Self, DecodeError> {
+        let is_note = |warning: &str| NOTES.iter().any(|note| warning.starts_with(note));
+        if let Some(warning) = self.warnings.iter().find(|warning| !is_note(warning)) {
+            return Err(DecodeError::Partial(quote_message(warning)));
+        }
+        if self.partial {
+            return Err(DecodeError::Partial("isPartial is true".to_owned()));
+        }
+        Ok(self)
+    }
 }
 
 #[derive(Default)]
@@ -26,6 +45,7 @@ struct Remarks {
     message: Option<String>,
     warnings: Option<Vec<String>>,
     infos: Option<Vec<String>>,
+    partial: Option<bool>,
 }
 
 /// Reads a whole body; `decode` reads the value of `data`.
@@ -60,6 +80,7 @@ pub(super) fn read<R: Read, T>(
         data: data.ok_or_else(|| input.malformed("the answer has no `data`"))?,
         warnings: remarks.warnings.unwrap_or_default(),
         infos: remarks.infos.unwrap_or_default(),
+        partial: remarks.partial.unwrap_or_default(),
     })
 }
 
@@ -76,6 +97,7 @@ impl Remarks {
             "error" => set_once(&mut self.message, input, key, text),
             "warnings" => set_once(&mut self.warnings, input, key, list),
             "infos" => set_once(&mut self.infos, input, key, list),
+            "isPartial" => set_once(&mut self.partial, input, key, |input| input.value(SMALL)),
             _ => input.skip(),
         }
     }

@@ -17,6 +17,9 @@ pub enum DecodeError {
         /// Bytes that did arrive, after decompression.
         bytes: u64,
     },
+    /// The server says that something is missing from its answer.
+    #[error("the answer is partial: {0}")]
+    Partial(String),
     /// Not JSON at all.
     #[error("the answer is not JSON; it begins {excerpt:?}")]
     NotJson {
@@ -87,6 +90,9 @@ impl DecodeError {
         let hint = match self {
             Self::Truncated { .. } => {
                 "the server or a proxy closed the connection early; ask again, or for a shorter range"
+            }
+            Self::Partial(_) => {
+                "a part of the cluster did not answer; try again when all of it is up"
             }
             Self::NotJson { .. } => {
                 "this may be a login page or another service; check the address and its path prefix"

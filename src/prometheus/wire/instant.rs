@@ -39,7 +39,8 @@ struct Item {
 
 /// Reads a vector or a scalar, sorted by labels, no series twice.
 pub fn decode_instant<R: Read>(input: &mut Input<R>) -> Result<Vec<InstantSeries>, DecodeError> {
-    let Envelope { data, .. } = envelope::read(input, |input| input.value::<Data>(LONGEST))?;
+    let Envelope { data, .. } =
+        envelope::read(input, |input| input.value::<Data>(LONGEST))?.whole()?;
     let wrong = |error: serde_json::Error| input.malformed(quote_message(&error.to_string()));
     let mut series = match data.kind.as_str() {
         "scalar" => {

@@ -37,7 +37,7 @@ pub struct RangeAnswer {
 
 /// Reads the answer to a range query over `grid`.
 pub fn decode_range<R: Read>(input: &mut Input<R>, grid: Grid) -> Result<RangeAnswer, DecodeError> {
-    let answer = envelope::read(input, |input| Matrix::new(grid).read(input))?;
+    let answer = envelope::read(input, |input| Matrix::new(grid).read(input))?.whole()?;
     let mut series = answer.data.columns;
     series.sort_unstable_by(|a, b| a.labels.cmp(&b.labels));
     if let Some(pair) = series

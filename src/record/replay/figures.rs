@@ -72,6 +72,8 @@ pub struct UnjudgedFigures {
     pub failed: u64,
     /// No check had a sample.
     pub dark: u64,
+    /// Of the dark steps, those at which the server itself had no data at all.
+    pub server_down: u64,
 }
 
 /// Steps in each zone.
@@ -131,7 +133,8 @@ pub(super) fn longest_episodes(input: &ReplayInput<'_>) -> Vec<EpisodeEntry> {
         .collect()
 }
 
-pub(super) fn unjudged(outcome: &Outcome) -> UnjudgedFigures {
+pub(super) fn unjudged(input: &ReplayInput<'_>) -> UnjudgedFigures {
+    let outcome = input.outcome;
     let [(_, unknown), (_, failed), (_, dark)] = outcome.unjudged_by;
     UnjudgedFigures {
         steps: outcome.unjudged.hits,
@@ -140,6 +143,7 @@ pub(super) fn unjudged(outcome: &Outcome) -> UnjudgedFigures {
         unknown,
         failed,
         dark,
+        server_down: input.decisions.dark.count_and(input.server_down),
     }
 }
 

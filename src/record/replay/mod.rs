@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::as_text;
 use super::number::Number;
-use crate::engine::Decisions;
+use crate::engine::{Bits, Decisions};
 use crate::model::{Gate, TimeRange, Timestamp};
 use crate::outcome::{CheckOutcome, Outcome, Rules, Truth};
 
@@ -109,6 +109,8 @@ pub struct ReplayInput<'a> {
     pub truth: &'a Truth,
     /// How.
     pub rules: &'a Rules,
+    /// Where the server itself had no data at all.
+    pub server_down: &'a Bits,
     /// Ranges never asked for.
     pub holes: &'a [TimeRange],
 }
@@ -136,7 +138,7 @@ impl ReplayDocument {
             missed_issues: missed.rate.into(),
             blocked_share: outcome.incidents.blocked_share.into(),
             false_no_go_episodes: figures::episodes(outcome),
-            unjudged: figures::unjudged(outcome),
+            unjudged: figures::unjudged(input),
             zones: figures::zones(outcome),
             incidents: outcome
                 .incidents

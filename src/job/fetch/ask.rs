@@ -1,0 +1,96 @@
+//! One request, asked in as small pieces as it takes.
+//!
+//! What is too much for the server (too many samples, a time-out) is halved, down to a floor. What the
+//! server refuses because of the data (two series with one set of labels, as any hand-over of pods makes)
+//! is bisected down to the very instants, and these are *failed*: one bad minute must not make a history
+//! unfetchable. Both are bounded, so that a query that never works is said to be wrong, and not asked
+//! thousands of times.
+
+use std::cell::Cell;
+
+use crate::model::{Grid, Instants, Query, SeriesColumn, join_series};
+use crate::prometheus::{Client, ClientError};
+
+/// Fewer points than this are not halved because they are too much.
+const SMALLEST: usize = 16;
+/// A request that fell into more pieces than this is given up: its query hardly ever works.
+const MOST_PIECES: usize = 4_000;
+
+/// How many points of one query the server takes at once, as far as was found out.
+pub(super) struct Width(Cell<usize>);
+
+impl Default for Width {
+    fn default() -> Self {
+        Self(Cell::new(usize::MAX))
+    }
+}
+
+impl Width {
+    fn narrow(&self, to: usize) {
+        self.0.set(self.0.get().min(to.max(SMALLEST)));
+    }
+}
+
+/// The answer to one request.
+#[derive(Default)]
+pub(super) struct Piece {
+    pub(super) series: Vec<SeriesColumn>,
+    pub(super) failed: Instants,
+    pub(super) remarks: Vec<String>,
+    pub(super) samples: u64,
+}
+
+/// Asks `query` at every point of `grid`.
+pub(super) async fn ask(
+    client: &Client,
+    query: &Query,
+    grid: Grid,
+    width: &Width,
+) -> Result<Piece, ClientError> {
+    let mut piece = Piece::default();
+    // The next to ask stands last.
+    let mut left = pieces_of(grid, width.0.get());
+    left.reverse();
+    let mut asked = 0;
+    while let Some(next) = left.pop() {
+        asked += 1;
+        match client.query_range(query, next).await {
+            Ok(answer) => {
+                piece.samples += answer.samples;
+                piece.remarks.extend(answer.warnings);
+                piece.remarks.extend(answer.infos);
+                join_series(&mut piece.series, answer.series);
+            }
+            Err(error) if asked >= MOST_PIECES => return Err(error),
+            Err(error) if error.is_too_much() => {
+                if next.len() <= SMALLEST {
+                    return Err(error);
+                }
+                width.narrow(next.len().div_ceil(2));
+                left.extend(halves(next));
+            }
+            Err(error) if error.is_data_fault() => {
+                if next.len() == 1 {
+                    piece.failed.insert(next.range());
+                } else {
+                    left.extend(halves(next));
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(piece)
+}
+
+/// The later half first, as the stack wants it.
+fn halves(grid: Grid) -> [Grid; 2] {
+    let middle = grid.len() / 2;
+    [grid.slice(middle..grid.len()), grid.slice(0..middle)]
+}
+
+fn pieces_of(grid: Grid, width: usize) -> Vec<Grid> {
+    (0..grid.len())
+        .step_by(width.min(grid.len()).max(1))
+        .map(|start| grid.slice(start..grid.len().min(start.saturating_add(width))))
+        .collect()
+}
