@@ -39,7 +39,7 @@ impl Question<'_> {
     pub(super) fn name(&self) -> String {
         match &self.room {
             Room::Check(id) => id.to_string(),
-            Room::Server => "(server up)".to_owned(),
+            Room::Server => "(availability)".to_owned(),
         }
     }
 
