@@ -6,10 +6,12 @@
 //!
 //! This floor knows decisions and labels, not where either came from, and prints nothing.
 
+mod certainty;
 mod checks;
 mod deployments;
 mod episodes;
 mod incidents;
+pub mod interval;
 mod rate;
 mod rules;
 #[cfg(test)]
@@ -18,6 +20,7 @@ mod tests;
 mod truth;
 mod zones;
 
+pub use certainty::Certainty;
 pub use checks::CheckOutcome;
 pub use deployments::{
     DeploymentOutcome, DeploymentRow, DeploymentTables, Ending, Situation, Tally,
@@ -51,6 +54,8 @@ pub struct Outcome {
     pub episodes: Episodes,
     /// The incidents and the rates over them.
     pub incidents: IncidentOutcome,
+    /// How sure the rates are.
+    pub certainty: Certainty,
     /// The deployments, if a list was given.
     pub deployments: Option<DeploymentOutcome>,
     /// One for each check of the gate, in its order.
@@ -63,6 +68,7 @@ impl Outcome {
         let zones = Zones::new(decisions, truth, rules, rules.cooldown);
         let without_cooldown = Zones::new(decisions, truth, rules, crate::model::Duration::ZERO);
         let incidents = IncidentOutcome::new(gate, decisions, &zones, truth, rules);
+        let episodes = Episodes::new(decisions, &zones);
         Self {
             false_no_go: Rate::of_plane(&decisions.no_go, zones.plane(Zone::Healthy)),
             false_no_go_without_cooldown: Rate::of_plane(
@@ -76,7 +82,8 @@ impl Outcome {
                 (Unjudged::Failed, decisions.failed.count()),
                 (Unjudged::Dark, decisions.dark.count()),
             ],
-            episodes: Episodes::new(decisions, &zones),
+            certainty: Certainty::new(decisions, &zones, &episodes, &incidents),
+            episodes,
             checks: checks::checks(gate, decisions, &zones, &incidents),
             deployments: truth
                 .deployments()

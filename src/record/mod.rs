@@ -19,9 +19,9 @@ pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput,
 pub use number::Number;
 pub use quantity::Quantity;
 pub use replay::{
-    CheckRow, DelayPoint, DeploymentDocument, DeploymentEntry, EpisodeEntry, EpisodeFigures,
-    IncidentEntry, Inputs, MissedBounds, RateFigure, ReplayDocument, ReplayInput, TallyFigure,
-    UnjudgedFigures, ZoneSteps,
+    CertaintyFigures, CheckRow, DelayPoint, DeploymentDocument, DeploymentEntry, EpisodeEntry,
+    EpisodeFigures, IncidentEntry, Inputs, IntervalFigure, MissedBounds, RateFigure,
+    ReplayDocument, ReplayInput, TallyFigure, UnjudgedFigures, ZoneSteps,
 };
 pub use sentence::elapsed;
 

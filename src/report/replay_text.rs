@@ -3,7 +3,7 @@
 use super::figures::{count, decimal, length, moment, of, percent, plural, shortened};
 use super::table::{Align, Table};
 use crate::model::Duration;
-use crate::record::{DeploymentDocument, IncidentEntry, ReplayDocument};
+use crate::record::{DeploymentDocument, IncidentEntry, IntervalFigure, ReplayDocument};
 
 /// Rows of a list before it says how many more there are.
 const LISTED: usize = 6;
@@ -46,26 +46,25 @@ fn head(document: &ReplayDocument) -> String {
 
 fn rates(document: &ReplayDocument) -> String {
     let line = |name: &str, figure: &str, what: &str| format!("  {name:<19}{figure:>9}   {what}\n");
-    let episodes = &document.false_no_go_episodes;
-    let bounds = &document.missed_issues_bounds;
+    let more = |what: &str| format!("{:33}{what}\n", "");
+    let certainty = &document.certainty;
     let mut text = line(
         "False NO-GO rate",
         &percent(document.false_no_go.rate),
         &format!(
-            "{} healthy steps; {} a healthy week{}",
+            "{} healthy steps{}",
             of(document.false_no_go),
-            plural_decimal(&decimal(episodes.per_week), "episode"),
-            if episodes.count == 0 {
-                String::new()
-            } else {
-                format!(
-                    ", median {}, longest {}",
-                    length(episodes.median_seconds),
-                    length(episodes.longest_seconds)
-                )
-            },
+            between(certainty.false_no_go)
         ),
     );
+    text.push_str(&more(&episode_words(document)));
+    if certainty.few_days && document.false_no_go.of > 0 {
+        text.push_str(&more(&format!(
+            "rests on {} of {} with a false NO-GO: few",
+            count(certainty.days_with_false_no_go as u64),
+            plural(certainty.days as u64, "day", "days")
+        )));
+    }
     text.push_str(&line(
         "  Unjudged",
         &percent(document.unjudged.share),
@@ -74,28 +73,17 @@ fn rates(document: &ReplayDocument) -> String {
             unjudged_causes(document)
         ),
     ));
-    let mut missed = format!("{} incidents", of(document.missed_issues));
-    if document.inputs.incident_rows.is_none() {
-        "no incident list was given: every NO-GO counts as false".clone_into(&mut missed);
-    } else if document.missed_issues.of + bounds.not_evaluable == 0 {
-        "no incident starts in this range".clone_into(&mut missed);
-    }
-    if bounds.not_evaluable > 0 {
-        missed.push_str(&format!(
-            "; {} could not be judged ({} to {} with them)",
-            count(bounds.not_evaluable),
-            percent(bounds.best.rate),
-            percent(bounds.worst.rate)
-        ));
-    }
-    if bounds.early_only > 0 {
-        missed.push_str(&format!("; {} seen early only", count(bounds.early_only)));
-    }
     text.push_str(&line(
         "Missed-issue rate",
         &percent(document.missed_issues.rate),
-        &missed,
+        &missed_words(document),
     ));
+    if certainty.missed_groups.of > 0 {
+        text.push_str(&more(&format!(
+            "to claim \"at most 10 %\" takes {} without a miss",
+            plural(certainty.groups_to_claim_ten_percent, "group", "groups")
+        )));
+    }
     text.push_str(&line(
         "  Blocked share",
         &percent(document.blocked_share.rate),
@@ -108,9 +96,64 @@ fn rates(document: &ReplayDocument) -> String {
     text
 }
 
-fn plural_decimal(number: &str, what: &str) -> String {
-    let plural = if number == "1.0" { "" } else { "s" };
-    format!("{number} {what}{plural}")
+/// ": between 1.2 % and 5.6 % (95 %)", or nothing.
+fn between(interval: Option<IntervalFigure>) -> String {
+    interval.map_or_else(String::new, |interval| {
+        format!(
+            ": between {} and {} (95 %)",
+            percent(interval.low.into()),
+            percent(interval.high.into())
+        )
+    })
+}
+
+fn episode_words(document: &ReplayDocument) -> String {
+    let episodes = &document.false_no_go_episodes;
+    let interval = document.certainty.episodes_per_week;
+    match (episodes.count, interval) {
+        (_, None) => "no healthy time".to_owned(),
+        (0, Some(interval)) => format!(
+            "no episode: at most {:.1} a healthy week (95 %)",
+            interval.high
+        ),
+        (number, Some(interval)) => format!(
+            "{}, {} a healthy week (between {:.1} and {:.1}), median {}, longest {}",
+            plural(number as u64, "episode", "episodes"),
+            decimal(episodes.per_week),
+            interval.low,
+            interval.high,
+            length(episodes.median_seconds),
+            length(episodes.longest_seconds)
+        ),
+    }
+}
+
+fn missed_words(document: &ReplayDocument) -> String {
+    let bounds = &document.missed_issues_bounds;
+    let certainty = &document.certainty;
+    if document.inputs.incident_rows.is_none() {
+        return "no incident list was given: every NO-GO counts as false".to_owned();
+    }
+    if document.missed_issues.of + bounds.not_evaluable == 0 {
+        return "no incident starts in this range".to_owned();
+    }
+    let mut text = format!("{} incidents", of(document.missed_issues));
+    if certainty.missed_groups.of != document.missed_issues.of {
+        text.push_str(&format!(" ({} groups)", of(certainty.missed_groups)));
+    }
+    text.push_str(&between(certainty.missed_issues));
+    if bounds.not_evaluable > 0 {
+        text.push_str(&format!(
+            "; {} could not be judged ({} to {} with them)",
+            count(bounds.not_evaluable),
+            percent(bounds.best.rate),
+            percent(bounds.worst.rate)
+        ));
+    }
+    if bounds.early_only > 0 {
+        text.push_str(&format!("; {} seen early only", count(bounds.early_only)));
+    }
+    text
 }
 
 fn unjudged_causes(document: &ReplayDocument) -> String {

@@ -1,5 +1,6 @@
 //! `retrogate/replay/v1`: what the gate would have done, and what it would have been worth.
 
+mod certainty;
 mod deployments;
 mod figures;
 mod incidents;
@@ -13,6 +14,7 @@ use crate::engine::{Bits, Decisions};
 use crate::model::{Gate, TimeRange, Timestamp};
 use crate::outcome::{CheckOutcome, Outcome, Rules, Truth};
 
+pub use certainty::{CertaintyFigures, IntervalFigure};
 pub use deployments::{DeploymentDocument, DeploymentEntry, TallyFigure};
 pub use figures::{EpisodeEntry, EpisodeFigures, RateFigure, UnjudgedFigures, ZoneSteps};
 pub use incidents::{DelayPoint, IncidentEntry, MissedBounds};
@@ -67,6 +69,8 @@ pub struct ReplayDocument {
     pub detection_delay: Vec<DelayPoint>,
     /// The longest false episodes, longest first.
     pub longest_episodes: Vec<EpisodeEntry>,
+    /// How sure the rates are.
+    pub certainty: CertaintyFigures,
     /// What was read and how it was counted.
     pub inputs: Inputs,
 }
@@ -167,6 +171,7 @@ impl ReplayDocument {
                 })
                 .collect(),
             longest_episodes: figures::longest_episodes(input),
+            certainty: certainty::certainty(outcome),
             inputs: inputs::inputs(input),
         }
     }

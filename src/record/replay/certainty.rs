@@ -1,0 +1,67 @@
+//! How sure the rates of a replay are.
+
+use serde::Serialize;
+
+use super::figures::RateFigure;
+use crate::outcome::Outcome;
+use crate::outcome::interval::Interval;
+use crate::record::Number;
+
+/// From `low` to `high`, at 95 %.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct IntervalFigure {
+    /// The smallest value not excluded.
+    pub low: f64,
+    /// The largest.
+    pub high: f64,
+}
+
+impl From<Interval> for IntervalFigure {
+    fn from(interval: Interval) -> Self {
+        Self {
+            low: interval.low,
+            high: interval.high,
+        }
+    }
+}
+
+/// Intervals at 95 %, null where there is too little for one.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CertaintyFigures {
+    /// UTC days with healthy steps.
+    pub days: usize,
+    /// Those with a false NO-GO.
+    pub days_with_false_no_go: usize,
+    /// Fewer than ten of those: the interval rests on little.
+    pub few_days: bool,
+    /// The false NO-GO rate: the gamma interval of Fay and Feuer, a day being one event.
+    pub false_no_go: Option<IntervalFigure>,
+    /// The same by the ratio estimator over days.
+    pub false_no_go_by_day_cluster: Option<IntervalFigure>,
+    /// False NO-GO episodes a healthy week: exact Poisson.
+    pub episodes_per_week: Option<IntervalFigure>,
+    /// Groups with a missed incident, of all with evaluable ones.
+    pub missed_groups: RateFigure,
+    /// Of missed groups: Clopper and Pearson.
+    pub missed_issues: Option<IntervalFigure>,
+    /// What can be claimed not to be exceeded, one-sided.
+    pub missed_issues_at_most: Number,
+    /// Groups without a miss that it takes to claim at most 10 %.
+    pub groups_to_claim_ten_percent: u64,
+}
+
+pub(super) fn certainty(outcome: &Outcome) -> CertaintyFigures {
+    let certainty = &outcome.certainty;
+    CertaintyFigures {
+        days: certainty.days,
+        days_with_false_no_go: certainty.days_with_false_no_go,
+        few_days: certainty.rests_on_few_days(),
+        false_no_go: certainty.false_no_go.map(Into::into),
+        false_no_go_by_day_cluster: certainty.false_no_go_by_day_cluster.map(Into::into),
+        episodes_per_week: certainty.episodes_per_week.map(Into::into),
+        missed_groups: certainty.missed_groups.into(),
+        missed_issues: certainty.missed.map(Into::into),
+        missed_issues_at_most: certainty.missed_at_most.into(),
+        groups_to_claim_ten_percent: certainty.groups_to_claim_ten_percent,
+    }
+}
