@@ -6,6 +6,7 @@
     clippy::print_stderr
 )]
 
+mod documents;
 mod house;
 mod outcomes;
 mod prometheus_client;
