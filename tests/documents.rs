@@ -176,8 +176,8 @@ fn shown_gates_are_gates() {
         let gate = if whole {
             body.to_owned()
         } else {
-            let indented: String = body.lines().map(|line| format!("  {line}\n")).collect();
-            format!("version: 1\ngate: shown\nstep: 60s\nchecks:\n{indented}")
+            let indented = body.replace('\n', "\n  ");
+            format!("version: 1\ngate: shown\nstep: 60s\nchecks:\n  {indented}")
         };
         let file = folder.path().join(format!("line-{}.yaml", block.line));
         fs::write(&file, gate).unwrap();
