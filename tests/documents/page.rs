@@ -36,9 +36,9 @@ pub fn project() -> &'static Path {
 pub fn all() -> Vec<Page> {
     let folder = fs::read_dir(project().join("docs")).expect("docs/ is there");
     let mut names: Vec<String> = folder
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".md"))
-        .map(|name| format!("docs/{name}"))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "md"))
+        .map(|path| format!("docs/{}", path.file_name().unwrap().to_str().unwrap()))
         .collect();
     names.push("README.md".to_owned());
     names.sort_unstable();
@@ -134,19 +134,16 @@ fn blocks(name: &str, text: &str) -> Vec<Block> {
     let mut at = 0;
     for (index, line) in text.split_inclusive('\n').enumerate() {
         if let Some(kind) = line.strip_prefix("```") {
-            match open.take() {
-                Some(mut block) => {
-                    block.body.end = at;
-                    blocks.push(block);
-                }
-                None => {
-                    let start = at + line.len();
-                    open = Some(Block {
-                        kind: kind.trim().to_owned(),
-                        body: start..start,
-                        line: index + 1,
-                    });
-                }
+            if let Some(mut block) = open.take() {
+                block.body.end = at;
+                blocks.push(block);
+            } else {
+                let start = at + line.len();
+                open = Some(Block {
+                    kind: kind.trim().to_owned(),
+                    body: start..start,
+                    line: index + 1,
+                });
             }
         } else if line.trim_start().starts_with("```") {
             let place = index + 1;
