@@ -10,6 +10,7 @@ mod documents;
 mod house;
 mod outcomes;
 mod prometheus_client;
+mod prometheus_rules;
 mod real_servers;
 mod store_readers;
 mod support;
