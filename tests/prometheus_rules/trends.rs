@@ -1,6 +1,7 @@
 //! Slopes and ratios to the mean beside PromQL's own `deriv` and `avg_over_time`.
 //!
-//! PromQL's ranges are closed at both ends here, as our windows are: half an hour of minutes is 31 samples.
+//! Our windows hold both their ends: half an hour of minutes is 31 samples. So do PromQL's ranges up to
+//! Prometheus 2; from 3.0 on they leave the earlier end out, and these queries would need a range a step longer.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
