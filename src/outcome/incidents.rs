@@ -111,6 +111,8 @@ pub struct IncidentOutcome {
     pub median_blocked_share: Option<f64>,
     /// Detected by a delay, over all evaluable incidents.
     pub curve: Vec<DetectionDelay>,
+    /// Where the verdict counts as a catch.
+    pub(super) catch: Bits,
 }
 
 impl IncidentOutcome {
@@ -148,6 +150,7 @@ impl IncidentOutcome {
             blocked_share: Rate::of_plane(&decisions.no_go, zones.plane(Zone::Incident)),
             median_blocked_share: median(rows.iter().filter_map(|row| row.blocked.value())),
             curve: curve(&rows),
+            catch: judge.catch,
             rows,
         }
     }

@@ -12,7 +12,9 @@ mod deployments;
 mod episodes;
 mod incidents;
 pub mod interval;
+mod placebo;
 mod rate;
+mod retrying;
 mod rules;
 #[cfg(test)]
 #[allow(clippy::single_range_in_vec_init)]
@@ -27,7 +29,9 @@ pub use deployments::{
 };
 pub use episodes::{Episode, Episodes};
 pub use incidents::{DetectionDelay, Evaluable, IncidentOutcome, IncidentRow, Missed};
+pub use placebo::Placebo;
 pub use rate::Rate;
+pub use retrying::{HABITS, RetryHabit, leak};
 pub use rules::{CatchLevel, Rules, Share, ShareError};
 pub use truth::{Labelled, Truth, TruthError};
 pub use zones::{Zone, Zones};
@@ -54,6 +58,14 @@ pub struct Outcome {
     pub episodes: Episodes,
     /// The incidents and the rates over them.
     pub incidents: IncidentOutcome,
+    /// How often the gate catches by chance.
+    pub placebo: Placebo,
+    /// NO-GO in incidents, of NO-GO in incidents and healthy time.
+    pub precision_in_time: Rate,
+    /// Incident time, of incident and healthy time: the precision of a gate that knows nothing.
+    pub base_rate: Rate,
+    /// For each habit, the share of incident steps from which somebody who retries gets in.
+    pub leaks: [(RetryHabit, Rate); 4],
     /// How sure the rates are.
     pub certainty: Certainty,
     /// The deployments, if a list was given.
@@ -82,6 +94,10 @@ impl Outcome {
                 (Unjudged::Failed, decisions.failed.count()),
                 (Unjudged::Dark, decisions.dark.count()),
             ],
+            placebo: Placebo::new(decisions, &zones, &incidents),
+            precision_in_time: precision(&decisions.no_go, &zones),
+            base_rate: base_rate(&zones),
+            leaks: HABITS.map(|habit| (habit, leak(decisions, &zones, truth, habit))),
             certainty: Certainty::new(decisions, &zones, &episodes, &incidents),
             episodes,
             checks: checks::checks(gate, decisions, &zones, &incidents),
@@ -92,4 +108,15 @@ impl Outcome {
             zones,
         }
     }
+}
+
+fn precision(no_go: &crate::engine::Bits, zones: &Zones) -> Rate {
+    let right = no_go.count_and(zones.plane(Zone::Incident));
+    let wrong = no_go.count_and(zones.plane(Zone::Healthy));
+    Rate::new(right, right + wrong)
+}
+
+fn base_rate(zones: &Zones) -> Rate {
+    let incident = zones.steps(Zone::Incident);
+    Rate::new(incident, incident + zones.steps(Zone::Healthy))
 }

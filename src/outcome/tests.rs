@@ -245,3 +245,52 @@ fn lists_of_other_services_and_forgotten_tickets_are_refused() {
     assert!(refused.hint().contains("--max-open 25h"));
     assert!(Truth::try_new(&gate, Some(vec![open]), None, at(1440), &rules).is_ok());
 }
+
+#[test]
+fn a_gate_that_blinks_has_no_lift_and_a_silent_one_no_placebo() {
+    let blinks: Vec<Range<usize>> = (0..6000).step_by(30).map(|at| at..at + 1).collect();
+    let incidents: Vec<Incident> = (0..8)
+        .map(|n| incident(&format!("i{n}"), 400 + n * 700..460 + n * 700))
+        .collect();
+    let gate = gate();
+    let rules = Rules {
+        cooldown: Duration::from_mins(10),
+        catch_share: Share::from_percent(0),
+        ..Rules::for_gate(&gate)
+    };
+    let told = |no_go: &[Range<usize>]| {
+        let decisions = decisions(6000, no_go, &[]);
+        let truth = Truth::try_new(&gate, Some(incidents.clone()), None, at(6000), &rules).unwrap();
+        Outcome::new(&gate, &decisions, &truth, &rules)
+    };
+    let blinking = told(&blinks);
+    assert_eq!(
+        blinking.incidents.missed.rate.hits, 0,
+        "it catches all of them"
+    );
+    assert_eq!(blinking.placebo.any_hour, Some(1.0), "and anything else");
+    assert_eq!(blinking.placebo.lift, None);
+    let silent = told(&[]);
+    assert_eq!(silent.placebo.any_hour, Some(0.0));
+    assert_eq!(silent.placebo.lift, Some(0.0));
+    assert_eq!(silent.precision_in_time.value(), None);
+    // One incident caught by its own NO-GO, and nothing else said.
+    let knowing = told(&[400..460]);
+    assert_eq!(knowing.placebo.lift, Some(1.0 / 8.0));
+    assert_eq!(knowing.precision_in_time, Rate::new(60, 60));
+}
+
+#[test]
+fn a_gate_that_opens_once_leaks_to_those_who_retry_in_time() {
+    let gate = gate();
+    let rules = Rules::for_gate(&gate);
+    // An hour of incident, open only in its minute 30.
+    let decisions = decisions(300, &[100..130, 131..160], &[]);
+    let list = vec![incident("a", 100..160)];
+    let truth = Truth::try_new(&gate, Some(list), None, at(300), &rules).unwrap();
+    let told = Outcome::new(&gate, &decisions, &truth, &rules);
+    let leaks: Vec<u64> = told.leaks.iter().map(|(_, leak)| leak.hits).collect();
+    // Every minute for five: from minutes 25 to 30; every 5 for 15: 15, 20, 25, 30; and so on.
+    assert_eq!(leaks, [6, 4, 7, 4]);
+    assert!(told.leaks.iter().all(|(_, leak)| leak.of == 60));
+}

@@ -20,8 +20,9 @@ pub use number::Number;
 pub use quantity::Quantity;
 pub use replay::{
     CertaintyFigures, CheckRow, DelayPoint, DeploymentDocument, DeploymentEntry, EpisodeEntry,
-    EpisodeFigures, IncidentEntry, Inputs, IntervalFigure, MissedBounds, RateFigure,
-    ReplayDocument, ReplayInput, TallyFigure, UnjudgedFigures, ZoneSteps,
+    EpisodeFigures, IncidentEntry, Inputs, IntervalFigure, LeakFigure, MissedBounds,
+    PlaceboFigures, RateFigure, ReplayDocument, ReplayInput, TallyFigure, UnjudgedFigures,
+    ZoneSteps,
 };
 pub use sentence::elapsed;
 

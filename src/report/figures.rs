@@ -9,6 +9,9 @@ pub(super) fn percent(number: Number) -> String {
         return "none".to_owned();
     };
     let percent = share * 100.0;
+    if percent < 0.0 {
+        return format!("−{}", self::percent(Number::from(-share)));
+    }
     let decimals = match percent {
         p if p == p.trunc() || p >= 99.95 => 0,
         p if p >= 10.0 => 1,

@@ -45,7 +45,7 @@ fn head(document: &ReplayDocument) -> String {
 }
 
 fn rates(document: &ReplayDocument) -> String {
-    let line = |name: &str, figure: &str, what: &str| format!("  {name:<19}{figure:>9}   {what}\n");
+    let line = |name: &str, figure: &str, what: &str| format!("  {name:<20}{figure:>8}   {what}\n");
     let more = |what: &str| format!("{:33}{what}\n", "");
     let certainty = &document.certainty;
     let mut text = line(
@@ -78,6 +78,9 @@ fn rates(document: &ReplayDocument) -> String {
         &percent(document.missed_issues.rate),
         &missed_words(document),
     ));
+    if document.missed_issues.of > 0 {
+        text.push_str(&more(&placebo_words(document)));
+    }
     if certainty.missed_groups.of > 0 {
         text.push_str(&more(&format!(
             "to claim \"at most 10 %\" takes {} without a miss",
@@ -93,6 +96,16 @@ fn rates(document: &ReplayDocument) -> String {
             percent(document.median_blocked_share)
         ),
     ));
+    if document.precision_in_time.of > 0 && document.missed_issues.of > 0 {
+        text.push_str(&line(
+            "  Precision in time",
+            &percent(document.precision_in_time.rate),
+            &format!(
+                "of NO-GO time lies in incidents, which are {} of that and healthy time",
+                percent(document.base_rate.rate)
+            ),
+        ));
+    }
     text
 }
 
@@ -126,6 +139,23 @@ fn episode_words(document: &ReplayDocument) -> String {
             length(episodes.longest_seconds)
         ),
     }
+}
+
+/// What the catches are worth beside those of a healthy window as long.
+fn placebo_words(document: &ReplayDocument) -> String {
+    let placebo = &document.placebo;
+    if placebo.any_hour.0.is_none() {
+        return "no healthy window is as long: how much is chance cannot be said".to_owned();
+    }
+    let lift = match placebo.lift.0 {
+        Some(_) => format!("lift {}", percent(placebo.lift)),
+        None => "no lift".to_owned(),
+    };
+    format!(
+        "by chance it would catch {} (placebo; {} at like hours): {lift}",
+        percent(placebo.any_hour),
+        percent(placebo.same_hours)
+    )
 }
 
 fn missed_words(document: &ReplayDocument) -> String {

@@ -1,4 +1,4 @@
-//! How sure the rates of a replay are.
+//! How sure the rates of a replay are, and how much of them is chance.
 
 use serde::Serialize;
 
@@ -48,6 +48,51 @@ pub struct CertaintyFigures {
     pub missed_issues_at_most: Number,
     /// Groups without a miss that it takes to claim at most 10 %.
     pub groups_to_claim_ten_percent: u64,
+}
+
+/// What a gate that knows nothing would have caught.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct PlaceboFigures {
+    /// Mean over incidents of the share of healthy windows as long that are "caught".
+    pub any_hour: Number,
+    /// The same over windows of the same weekday class within an hour by the clock, UTC.
+    pub same_hours: Number,
+    /// Incidents that have such windows at any hour.
+    pub incidents: u64,
+    /// (caught − placebo) ÷ (1 − placebo), null when the placebo is 1.
+    pub lift: Number,
+}
+
+/// The share of incident steps from which somebody who retries gets in.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct LeakFigure {
+    /// The time between two tries.
+    pub every_seconds: f64,
+    /// The time after which they give up.
+    pub for_seconds: f64,
+    /// Leaking steps of judged incident steps.
+    pub leak: RateFigure,
+}
+
+pub(super) fn placebo(outcome: &Outcome) -> PlaceboFigures {
+    let placebo = &outcome.placebo;
+    PlaceboFigures {
+        any_hour: placebo.any_hour.into(),
+        same_hours: placebo.same_hours.into(),
+        incidents: placebo.incidents,
+        lift: placebo.lift.into(),
+    }
+}
+
+pub(super) fn leaks(outcome: &Outcome) -> Vec<LeakFigure> {
+    let leaks = outcome.leaks.iter();
+    leaks
+        .map(|(habit, leak)| LeakFigure {
+            every_seconds: habit.every.as_secs_f64(),
+            for_seconds: habit.lasting.as_secs_f64(),
+            leak: (*leak).into(),
+        })
+        .collect()
 }
 
 pub(super) fn certainty(outcome: &Outcome) -> CertaintyFigures {

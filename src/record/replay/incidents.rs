@@ -68,6 +68,8 @@ pub struct DelayPoint {
     pub within_seconds: f64,
     /// Incidents detected by then.
     pub detected: RateFigure,
+    /// The share of healthy windows as long with a NO-GO by then.
+    pub placebo: Number,
 }
 
 pub(super) fn incident(gate: &Gate, row: &IncidentRow) -> IncidentEntry {

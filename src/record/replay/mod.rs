@@ -14,7 +14,7 @@ use crate::engine::{Bits, Decisions};
 use crate::model::{Gate, TimeRange, Timestamp};
 use crate::outcome::{CheckOutcome, Outcome, Rules, Truth};
 
-pub use certainty::{CertaintyFigures, IntervalFigure};
+pub use certainty::{CertaintyFigures, IntervalFigure, LeakFigure, PlaceboFigures};
 pub use deployments::{DeploymentDocument, DeploymentEntry, TallyFigure};
 pub use figures::{EpisodeEntry, EpisodeFigures, RateFigure, UnjudgedFigures, ZoneSteps};
 pub use incidents::{DelayPoint, IncidentEntry, MissedBounds};
@@ -69,6 +69,14 @@ pub struct ReplayDocument {
     pub detection_delay: Vec<DelayPoint>,
     /// The longest false episodes, longest first.
     pub longest_episodes: Vec<EpisodeEntry>,
+    /// How much of the catches is chance.
+    pub placebo: PlaceboFigures,
+    /// NO-GO in incidents, of NO-GO in incidents and healthy time.
+    pub precision_in_time: RateFigure,
+    /// Incident time, of incident and healthy time.
+    pub base_rate: RateFigure,
+    /// For some habits of retrying, the share of incident steps that leak.
+    pub leak_by_retrying: Vec<LeakFigure>,
     /// How sure the rates are.
     pub certainty: CertaintyFigures,
     /// What was read and how it was counted.
@@ -165,12 +173,18 @@ impl ReplayDocument {
                 .incidents
                 .curve
                 .iter()
-                .map(|point| DelayPoint {
+                .zip(&outcome.placebo.curve)
+                .map(|(point, placebo)| DelayPoint {
                     within_seconds: point.within.as_secs_f64(),
                     detected: point.detected.into(),
+                    placebo: (*placebo).into(),
                 })
                 .collect(),
             longest_episodes: figures::longest_episodes(input),
+            placebo: certainty::placebo(outcome),
+            precision_in_time: outcome.precision_in_time.into(),
+            base_rate: outcome.base_rate.into(),
+            leak_by_retrying: certainty::leaks(outcome),
             certainty: certainty::certainty(outcome),
             inputs: inputs::inputs(input),
         }

@@ -1,0 +1,60 @@
+//! Leak by retrying: a gate that opens for a minute lets everyone in who tries again.
+//!
+//! From each judged step of an incident, somebody tries every R for P, while the incident lasts. The step
+//! leaks when one of the tries gets a verdict that is not NO-GO. No verdict lets nobody in.
+
+use super::rate::Rate;
+use super::truth::Truth;
+use super::zones::{Zone, Zones};
+use crate::engine::{Bits, Decisions};
+use crate::model::Duration;
+
+/// How somebody retries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryHabit {
+    /// The time between two tries.
+    pub every: Duration,
+    /// The time after which they give up.
+    pub lasting: Duration,
+}
+
+/// The habits that reports show.
+pub const HABITS: [RetryHabit; 4] = [
+    RetryHabit {
+        every: Duration::from_mins(1),
+        lasting: Duration::from_mins(5),
+    },
+    RetryHabit {
+        every: Duration::from_mins(5),
+        lasting: Duration::from_mins(15),
+    },
+    RetryHabit {
+        every: Duration::from_mins(5),
+        lasting: Duration::from_mins(30),
+    },
+    RetryHabit {
+        every: Duration::from_mins(10),
+        lasting: Duration::from_hours(1),
+    },
+];
+
+/// The share of incident steps from which `habit` gets in.
+pub fn leak(decisions: &Decisions, zones: &Zones, truth: &Truth, habit: RetryHabit) -> Rate {
+    let grid = decisions.grid;
+    let judged = zones.plane(Zone::Incident);
+    let mut open = judged.clone();
+    open.and_not(&decisions.no_go);
+    let every = grid.step().steps_in(habit.every).max(1);
+    let lasting = grid.step().steps_in(habit.lasting);
+    let mut leaking = Bits::zeros(grid.len());
+    for issue in truth.issues() {
+        let steps = grid.indices(truth.span(issue, grid.range().to));
+        for start in steps.clone().filter(|index| judged.get(*index)) {
+            let last = (start + lasting).min(steps.end - 1);
+            if (start..=last).step_by(every).any(|index| open.get(index)) {
+                leaking.set_range(start..start + 1);
+            }
+        }
+    }
+    Rate::of_plane(&leaking, judged)
+}
