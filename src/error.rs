@@ -3,9 +3,10 @@
 //! 64: what was given is wrong. 3: the world failed while running, or no verdict could be reached. A
 //! verdict is not an error and has its own statuses; a panic is a bug and ends with 70.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::gate_file::{GateFileError, InitError};
+use crate::job::FetchCommand;
 use crate::labels::{Blame, LabelError};
 use crate::model::{CheckId, Duration, GridError, TimeRange, Timestamp};
 use crate::outcome::TruthError;
@@ -56,8 +57,13 @@ pub enum Error {
     #[error(transparent)]
     Labels(#[from] LabelError),
     /// Lists that cannot be held against the gate.
-    #[error(transparent)]
-    Truth(#[from] TruthError),
+    #[error("{}: {source}", file.display())]
+    Truth {
+        /// The list.
+        file: PathBuf,
+        /// What is wrong with its rows.
+        source: TruthError,
+    },
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -65,10 +71,15 @@ pub enum Error {
     #[error(transparent)]
     Misfit(#[from] Misfit),
     /// The address of the server is wrong.
-    #[error(transparent)]
-    Address(ClientError),
+    #[error("{}{source}", given_by.as_ref().map_or_else(String::new, |by| format!("{by}: ")))]
+    Address {
+        /// The flag or variable that gave it.
+        given_by: Option<String>,
+        /// What is wrong with it.
+        source: ClientError,
+    },
     /// The server does not answer at all.
-    #[error("the server does not answer: {0}")]
+    #[error(transparent)]
     NoServer(ClientError),
     /// The server, asked about one check.
     #[error("check `{check}`: {source}")]
@@ -130,7 +141,7 @@ pub enum Error {
         /// The checks.
         checks: Vec<CheckId>,
         /// A command that fetches them.
-        command: String,
+        command: Box<FetchCommand>,
     },
     /// The history ends before the windows fill.
     #[error(
@@ -143,7 +154,30 @@ pub enum Error {
         /// The lookback of the gate.
         lookback: Duration,
         /// A command that fetches more.
-        command: String,
+        command: Box<FetchCommand>,
+    },
+    /// What is asked lies wholly before or after the history.
+    #[error("{flag} is {instant}, {} the history, which spans {span}",
+        if *instant < span.to { "before" } else { "after" })]
+    Outside {
+        /// The flag that gave it.
+        flag: &'static str,
+        /// The instant.
+        instant: Timestamp,
+        /// What was asked for every check.
+        span: TimeRange,
+        /// A command that fetches it.
+        command: Box<FetchCommand>,
+    },
+    /// A moment was never asked for.
+    #[error("check `{check}` was never asked for {instant}")]
+    NeverAsked {
+        /// The check.
+        check: CheckId,
+        /// The moment.
+        instant: Timestamp,
+        /// A command that fetches it.
+        command: Box<FetchCommand>,
     },
     /// A range inside the replay was never asked for.
     #[error("check `{check}` was never asked for {hole}{}", also(*others))]
@@ -155,7 +189,7 @@ pub enum Error {
         /// How many more there are, over all checks.
         others: usize,
         /// A command that fetches it.
-        command: String,
+        command: Box<FetchCommand>,
     },
     /// A file could not be written.
     #[error("cannot write {}: {source}", path.display())]
@@ -205,6 +239,28 @@ fn also(others: usize) -> String {
 }
 
 impl Error {
+    /// An address nobody is known to have given.
+    pub(crate) fn address(source: ClientError) -> Self {
+        Self::Address {
+            given_by: None,
+            source,
+        }
+    }
+
+    /// Makes the fetch that is suggested one that can be pasted by someone who gave this gate file.
+    #[must_use]
+    pub(crate) fn typed_with(mut self, gate: &Path, has_address: bool) -> Self {
+        match &mut self {
+            Self::NeverFetched { command, .. }
+            | Self::TooShort { command, .. }
+            | Self::Outside { command, .. }
+            | Self::NeverAsked { command, .. }
+            | Self::Hole { command, .. } => command.typed_with(gate, has_address),
+            _ => {}
+        }
+        self
+    }
+
     /// What the process ends with.
     pub fn exit_status(&self) -> ExitStatus {
         let given = |wrong: bool| {
@@ -223,9 +279,9 @@ impl Error {
             Self::Checks { failures, .. } => {
                 given(failures.iter().all(|(_, error)| error.is_query_fault()))
             }
-            Self::Truth(_)
+            Self::Address { source, .. } => given(!matches!(source, ClientError::Setup(_))),
+            Self::Truth { .. }
             | Self::Misfit(_)
-            | Self::Address(_)
             | Self::NoAddress
             | Self::OtherSource { .. }
             | Self::Range(_)
@@ -233,6 +289,8 @@ impl Error {
             | Self::Unsettled { .. }
             | Self::NeverFetched { .. }
             | Self::TooShort { .. }
+            | Self::Outside { .. }
+            | Self::NeverAsked { .. }
             | Self::Hole { .. }
             | Self::Usage { .. } => ExitStatus::Usage,
             Self::NoServer(_) | Self::Output { .. } | Self::System { .. } => ExitStatus::NoVerdict,
@@ -245,13 +303,17 @@ impl Error {
             Self::GateFile(error) => error.hint(),
             Self::Init(error) => error.hint(),
             Self::Labels(error) => error.hint(),
-            Self::Truth(error) => Some(error.hint()),
+            Self::Truth { source, .. } => Some(source.hint()),
             Self::Store(error) => error.hint(),
             Self::Misfit(error) => error.hint(),
-            Self::Address(error) | Self::NoServer(error) | Self::Check { source: error, .. } => {
-                error.hint()
+            Self::Address { source: error, .. }
+            | Self::NoServer(error)
+            | Self::Check { source: error, .. } => error.hint(),
+            Self::Checks { failures, .. } => {
+                let mut hints: Vec<String> = failures.iter().filter_map(|(_, e)| e.hint()).collect();
+                hints.dedup();
+                (!hints.is_empty()).then(|| hints.join("\nhint: "))
             }
-            Self::Checks { failures, .. } => failures.first().and_then(|(_, error)| error.hint()),
             Self::NoAddress => Some(
                 "give --prometheus-url http://host:9090, or write prometheus: { url: … } in the gate file"
                     .to_owned(),
@@ -259,18 +321,31 @@ impl Error {
             Self::OtherSource { held, .. } => Some(format!(
                 "ask {held} again, name another --store, or replace its answers with --refresh"
             )),
-            Self::Range(_) => Some("--from comes first, --to is the first moment after".to_owned()),
-            Self::Future { flag, .. } => Some(format!("give {flag} a moment that has passed, such as now")),
+            Self::Range(GridError::Reversed(_)) => {
+                Some("--from comes first, --to is the first moment after".to_owned())
+            }
+            Self::Range(GridError::Empty(_, step)) => Some(format!(
+                "set --from and --to at least one step apart, {} or more",
+                step.duration()
+            )),
+            Self::Future { flag, .. } => {
+                Some(format!("give {flag} a moment that has passed, such as now-1h"))
+            }
             Self::Unsettled { .. } => Some(
                 "fetch it a little later, or take points as they are now with --settle 0s".to_owned(),
             ),
-            Self::NeverFetched { command, .. }
+            Self::Outside { span, command, .. } => Some(format!(
+                "run {command}, or stay within {span}"
+            )),
+            Self::NeverFetched { command, .. } | Self::NeverAsked { command, .. }
             | Self::TooShort { command, .. } => Some(format!("run {command}")),
             Self::Hole { command, .. } => Some(format!(
                 "run {command}, or leave such steps unjudged with --allow-holes"
             )),
             Self::Output { .. } => Some("check that the folder exists and may be written".to_owned()),
-            Self::System { .. } => None,
+            Self::System { .. } => {
+                Some("check the machine's limits, its disk and the folder in TMPDIR".to_owned())
+            }
             Self::Usage { hint, .. } => Some(hint.clone()),
         }
     }

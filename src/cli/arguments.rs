@@ -1,6 +1,7 @@
 //! Arguments that several commands share, and how they are read.
 
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
@@ -10,6 +11,7 @@ use crate::error::Error;
 use crate::gate_file::{self, GateFile};
 use crate::model::{Duration, Gate, TimeExpression, Timestamp};
 use crate::outcome::{CatchLevel, Rules, Share};
+use crate::prometheus::check_address;
 
 /// The clock, read once a command.
 pub(super) fn now() -> Timestamp {
@@ -29,6 +31,31 @@ pub(super) struct GateArgument {
 impl GateArgument {
     pub(super) fn load(&self) -> Result<Gate, Error> {
         Ok(load_gate(&self.gate)?.gate)
+    }
+
+    /// Lets a suggested fetch name this gate, so that it can be pasted.
+    pub(super) fn name_in(&self, error: Error) -> Error {
+        error.typed_with(&self.gate, address_in_environment().is_some())
+    }
+}
+
+/// Questions under way at once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Concurrency(pub(super) usize);
+
+/// Why a text is not a number of questions.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not a count of requests; expected a whole number from 1 to 256")]
+pub(super) struct ConcurrencyError(String);
+
+impl FromStr for Concurrency {
+    type Err = ConcurrencyError;
+
+    fn from_str(text: &str) -> Result<Self, ConcurrencyError> {
+        match text.parse() {
+            Ok(count @ 1..=256) => Ok(Self(count)),
+            Ok(_) | Err(_) => Err(ConcurrencyError(text.to_owned())),
+        }
     }
 }
 
@@ -59,19 +86,29 @@ pub(super) struct ServerArgument {
 }
 
 impl ServerArgument {
+    /// The address, or who gave one that cannot be used.
     pub(super) fn url(&self, gate: &Gate) -> Result<String, Error> {
-        let from_environment = || {
-            ["RETROGATE_PROMETHEUS_URL", "PROMETHEUS_URL"]
-                .into_iter()
-                .filter_map(|name| std::env::var(name).ok())
-                .find(|value| !value.trim().is_empty())
-        };
-        self.prometheus_url
+        let from_flag = self
+            .prometheus_url
             .clone()
-            .or_else(from_environment)
-            .or_else(|| gate.endpoint().url.clone())
-            .ok_or(Error::NoAddress)
+            .map(|url| ("--prometheus-url".to_owned(), url));
+        let Some((name, url)) = from_flag.or_else(address_in_environment) else {
+            return gate.endpoint().url.clone().ok_or(Error::NoAddress);
+        };
+        check_address(&url).map_err(|source| Error::Address {
+            given_by: Some(name),
+            source,
+        })?;
+        Ok(url)
     }
+}
+
+/// The variable that holds an address, and the address.
+fn address_in_environment() -> Option<(String, String)> {
+    ["RETROGATE_PROMETHEUS_URL", "PROMETHEUS_URL"]
+        .into_iter()
+        .filter_map(|name| Some((format!("${name}"), std::env::var(name).ok()?)))
+        .find(|(_, value)| !value.trim().is_empty())
 }
 
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use super::arguments::{load_gate, now};
-use super::output::print;
+use super::output::{check_place, folder_of, print};
 use crate::engine::Chunking;
 use crate::error::{Error, ExitStatus};
 use crate::job::{self, Holes, ReplayRequest, Threads};
@@ -27,11 +27,15 @@ impl Demo {
         if let Some(dir) = self.keep {
             if dir.symlink_metadata().is_ok() {
                 return Err(Error::Usage {
-                    message: format!("--keep {}: it is there already", dir.display()),
+                    message: format!(
+                        "--keep {}: it is there already; expected a new folder",
+                        dir.display()
+                    ),
                     hint: "name a folder that does not exist yet".to_owned(),
                 });
             }
-            unpack(&dir)?;
+            check_place("--keep", &dir)?;
+            unpack_whole(&dir)?;
             return replay(&dir, &after_keeping(&dir));
         }
         let dir = tempfile::tempdir().map_err(|source| Error::System {
@@ -44,6 +48,24 @@ impl Demo {
             "\nTo go on with it: retrogate demo --keep demo\n",
         )
     }
+}
+
+/// Beside its place, then renamed: nobody sees half a demo.
+fn unpack_whole(dir: &Path) -> Result<(), Error> {
+    let failed = |source: std::io::Error| Error::Output {
+        path: dir.to_owned(),
+        source: source.kind().into(),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".retrogate-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    let beside = builder.tempdir_in(folder_of(dir)).map_err(failed)?;
+    unpack(beside.path())?;
+    std::fs::rename(beside.path(), dir).map_err(failed)?;
+    // Renamed away: there is nothing left to clear.
+    let _ = beside.keep();
+    Ok(())
 }
 
 fn unpack(dir: &Path) -> Result<(), Error> {

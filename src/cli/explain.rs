@@ -27,7 +27,8 @@ impl Explain {
         let format = self.output.format()?;
         let gate = self.gate.load()?;
         let now = now();
-        let document = job::explain(&gate, &self.store.store, self.at.resolve(now), now)?;
+        let document = job::explain(&gate, &self.store.store, self.at.resolve(now), now)
+            .map_err(|error| self.gate.name_in(error))?;
         let ink = match self.output.output {
             Some(_) => Ink::Plain,
             None => ink(),

@@ -1,11 +1,12 @@
 //! `retrogate live`: the gate now, whose exit status may block a deployment.
 
-use super::arguments::{GateArgument, ServerArgument, now};
+use super::arguments::{Concurrency, GateArgument, ServerArgument, now};
 use super::output::{Format, OutputArguments, ink, print, write_file};
+use super::to_stderr;
 use crate::error::{Error, ExitStatus};
 use crate::job::{self, LiveRequest, Settle};
 use crate::model::{Duration, TimeExpression, Verdict};
-use crate::record::to_json;
+use crate::record::{LiveDocument, to_json};
 use crate::report::{Ink, live_markdown, live_text};
 
 /// Be the gate: ask Prometheus and say GO, WARNING or NO-GO
@@ -37,8 +38,8 @@ pub(super) struct Live {
     #[arg(long, value_name = "DURATION", default_value = "10s")]
     timeout: Duration,
     /// Questions under way at once
-    #[arg(long, value_name = "N", default_value = "12", value_parser = clap::value_parser!(u16).range(1..=256))]
-    concurrency: u16,
+    #[arg(long, value_name = "N", default_value = "12")]
+    concurrency: Concurrency,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -58,7 +59,7 @@ impl Live {
             at: self.at.map(|at| at.resolve(now)),
             settle: self.settle.map_or(Settle::ByServer, Settle::For),
             timeout: self.timeout,
-            concurrency: usize::from(self.concurrency),
+            concurrency: self.concurrency.0,
             now,
         })?;
         let answer = |ink| match format {
@@ -66,12 +67,14 @@ impl Live {
             Format::Json => to_json(&document),
             Format::Markdown => live_markdown(&document),
         };
-        match &self.output.output {
-            Some(path) => {
-                print(&live_text(&document, ink()))?;
-                write_file(path, answer(Ink::Plain).as_bytes())?;
+        if let Some(path) = &self.output.output {
+            print(&live_text(&document, ink()))?;
+            write_file(path, answer(Ink::Plain).as_bytes())?;
+        } else {
+            print(&answer(ink()))?;
+            if document.verdict.is_none() && !matches!(format, Format::Text) {
+                say_why(&document);
             }
-            None => print(&answer(ink()))?,
         }
         Ok(self.status(document.verdict))
     }
@@ -89,5 +92,26 @@ impl Live {
             },
             Some(Verdict::Go) => ExitStatus::Done,
         }
+    }
+}
+
+/// When stdout is for programs, stderr tells people why there is no verdict.
+fn say_why(document: &LiveDocument) {
+    let mut reasons: Vec<&str> = Vec::new();
+    for why in document
+        .checks
+        .iter()
+        .filter_map(|check| check.error.as_deref())
+    {
+        if !reasons.contains(&why) {
+            reasons.push(why);
+        }
+    }
+    to_stderr(&format!("error: {}", document.answer));
+    for why in reasons {
+        to_stderr(&format!("  {why}"));
+    }
+    for hint in &document.hints {
+        to_stderr(&format!("hint: {hint}"));
     }
 }

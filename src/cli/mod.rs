@@ -10,6 +10,7 @@ mod explain;
 mod fetch;
 mod init;
 mod live;
+mod misuse;
 mod output;
 mod progress;
 mod replay;
@@ -21,6 +22,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use self::misuse::Misuse;
 use crate::error::{Error, ExitStatus};
 
 /// Replay a deployment gate over its own history: what would it have blocked, what let through?
@@ -99,7 +101,19 @@ fn to_stderr(line: &str) {
 }
 
 fn answer_of_parser(error: &clap::Error) -> ExitStatus {
-    let _ = error.print();
+    let given: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    match Misuse::of(error, &given) {
+        Some(Misuse { message, hint }) => {
+            to_stderr(&format!("error: {message}"));
+            to_stderr(&format!("hint: {hint}"));
+        }
+        None => {
+            let _ = error.print();
+        }
+    }
     if error.use_stderr() {
         ExitStatus::Usage
     } else {

@@ -19,6 +19,11 @@ pub(super) enum Format {
     Markdown,
 }
 
+/// Endings that promise a form no answer has; any other unknown ending gets text.
+const FOREIGN_ENDINGS: [&str; 11] = [
+    "xml", "prom", "html", "htm", "pdf", "csv", "parquet", "yaml", "yml", "png", "svg",
+];
+
 #[derive(Debug, Args)]
 pub(super) struct OutputArguments {
     /// The form of the answer [default: by the ending of --output, else text]
@@ -30,8 +35,12 @@ pub(super) struct OutputArguments {
 }
 
 impl OutputArguments {
-    /// The form of what goes to `--output`, or to stdout without it.
+    /// The form of what goes to `--output`, or to stdout without it. Asked first, it also refuses a place
+    /// that cannot be written before any work is done.
     pub(super) fn format(&self) -> Result<Format, Error> {
+        if let Some(path) = &self.output {
+            check_place("--output", path)?;
+        }
         if let Some(format) = self.format {
             return Ok(format);
         }
@@ -43,9 +52,12 @@ impl OutputArguments {
         match ending {
             Some("json") => Ok(Format::Json),
             Some("md" | "markdown") => Ok(Format::Markdown),
-            Some(other @ ("xml" | "prom" | "html")) => Err(Error::Usage {
-                message: format!("--output ends in .{other}, which this command cannot write"),
-                hint: "end it in .json or .md, or name the form with --format".to_owned(),
+            Some(other) if FOREIGN_ENDINGS.contains(&other) => Err(Error::Usage {
+                message: format!(
+                    "--output ends in .{other}, which this command cannot write; expected .json, .md or .txt"
+                ),
+                hint: "change the ending, or name the form with --format text|json|markdown"
+                    .to_owned(),
             }),
             Some(_) | None => Ok(Format::Text),
         }
@@ -57,6 +69,45 @@ impl OutputArguments {
             Some(path) => write_file(path, answer.as_bytes()),
             None => print(answer),
         }
+    }
+}
+
+/// Is `path` a file that can be written, as far as can be seen before anything is written?
+pub(super) fn check_place(flag: &'static str, path: &Path) -> Result<(), Error> {
+    let wrong = |message: String, hint: &str| {
+        Err(Error::Usage {
+            message: format!("{flag} {}: {message}", path.display()),
+            hint: hint.to_owned(),
+        })
+    };
+    if path.is_dir() {
+        return wrong(
+            "it is a folder; expected the name of a file".to_owned(),
+            "add the name of the file",
+        );
+    }
+    let folder = folder_of(path);
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let folder = folder.display();
+    if path.ancestors().skip(1).any(Path::is_file) {
+        return wrong(
+            format!("{folder} is no folder, a file is in the way"),
+            "name a place in a folder that exists",
+        );
+    }
+    wrong(
+        format!("there is no folder {folder}"),
+        &format!("make it first: `mkdir -p {folder}`"),
+    )
+}
+
+/// The folder that a file of this name lies in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
     }
 }
 
@@ -77,19 +128,16 @@ pub(super) fn print(answer: &str) -> Result<(), Error> {
 
 /// Writes a file beside its place and renames it, so that nobody sees half of it.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let failed = |source| Error::Output {
+    let failed = |source: io::Error| Error::Output {
         path: path.to_owned(),
-        source,
-    };
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        Some(_) | None => Path::new("."),
+        // The kind alone: the temporary file's own name would only confuse.
+        source: source.kind().into(),
     };
     let mut builder = tempfile::Builder::new();
     builder.prefix(".retrogate-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut beside = builder.tempfile_in(folder).map_err(failed)?;
+    let mut beside = builder.tempfile_in(folder_of(path)).map_err(failed)?;
     beside.write_all(bytes).map_err(failed)?;
     beside.as_file().sync_all().map_err(failed)?;
     beside.persist(path).map_err(|error| failed(error.error))?;

@@ -1,12 +1,12 @@
 //! `retrogate replay`: the verdict at every step of the history, and what it would have been worth.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::arguments::{
     GateArgument, LabelArguments, RangeArguments, RuleArguments, StoreArgument, now,
 };
-use super::output::{Format, OutputArguments};
+use super::output::{Format, OutputArguments, check_place};
 use crate::engine::Chunking;
 use crate::error::{Error, ExitStatus};
 use crate::job::{self, Holes, ReplayRequest, Threads};
@@ -45,6 +45,9 @@ pub(super) struct Replay {
 impl Replay {
     pub(super) fn run(self) -> Result<ExitStatus, Error> {
         let format = self.output.format()?;
+        if let Some(path) = &self.verdicts {
+            check_verdicts(path)?;
+        }
         let gate = self.gate.load()?;
         let now = now();
         let replayed = job::replay(&ReplayRequest {
@@ -65,7 +68,8 @@ impl Replay {
                 .map_or(Chunking::Automatic, Chunking::Points),
             threads: self.threads.map_or(Threads::OneACore, Threads::Exactly),
             now,
-        })?;
+        })
+        .map_err(|error| self.gate.name_in(error))?;
         if let Some(path) = &self.verdicts {
             job::write_verdicts(path, &gate, &replayed)?;
         }
@@ -76,4 +80,21 @@ impl Replay {
         })?;
         Ok(ExitStatus::Done)
     }
+}
+
+/// A table in Parquet under another ending would puzzle whoever opens it.
+fn check_verdicts(path: &Path) -> Result<(), Error> {
+    if path.extension().is_none_or(|ending| ending != "parquet") {
+        return Err(Error::Usage {
+            message: format!(
+                "--verdicts {}: the table is written as Parquet; expected a name that ends in .parquet",
+                path.display()
+            ),
+            hint: format!(
+                "write --verdicts {}",
+                path.with_extension("parquet").display()
+            ),
+        });
+    }
+    check_place("--verdicts", path)
 }

@@ -147,6 +147,9 @@ impl GateFileError {
                         path.join("gate.yaml").display()
                     )
                 }
+                io::ErrorKind::NotADirectory => {
+                    "a part of that path is a file; name the gate file itself".to_owned()
+                }
                 _ => "check that the file may be read".to_owned(),
             }),
             Self::NotUtf8 { .. } => Some("save the file as UTF-8".to_owned()),

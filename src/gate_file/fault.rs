@@ -13,6 +13,8 @@ pub(super) enum Fault {
     NotATree(NotATree),
     #[error("the file holds nothing; expected a gate, beginning with `version: 1`")]
     Nothing,
+    #[error("the file holds {found}; expected a gate, beginning with `version: 1`")]
+    NotAGate { found: String },
     #[error("unknown key `{key}` in {}; expected one of {}", within.whole, listed(within.keys))]
     UnknownKey {
         key: String,
@@ -111,6 +113,13 @@ impl Fault {
         match self {
             Self::NotATree(reason) => tree_hint(reason).to_owned(),
             Self::Nothing => "`retrogate init` writes a gate to start from".to_owned(),
+            Self::NotAGate { found } if found.contains(',') => {
+                "is it a list? The gate goes with --gate, lists with --incidents and --deployments"
+                    .to_owned()
+            }
+            Self::NotAGate { .. } => {
+                "name a gate file; `retrogate init` writes one to start from".to_owned()
+            }
             Self::UnknownKey { key, within } => unknown_key_hint(key, within.keys),
             Self::DuplicateKey { .. } => "remove one of the two".to_owned(),
             Self::MissingKey { key, example, within } => {
@@ -118,6 +127,9 @@ impl Fault {
             }
             Self::WrongType { hint, .. } => hint.clone(),
             Self::Blank { key, .. } => format!("write its value behind `{key}:`"),
+            Self::EmptyList { key, .. } if key == "checks" => {
+                "add one: `- id: name`, with `query` and `no_go` or `warning` below".to_owned()
+            }
             Self::EmptyList { .. } => "add one, or remove the line".to_owned(),
             Self::UnknownWord { found, known, .. } => match nearest(found, known) {
                 Some(word) => format!("did you mean `{word}`?"),

@@ -17,12 +17,12 @@ pub(super) fn gate(reader: &mut Reader<'_>, root: &Node) -> Option<Gate> {
         reader.fault(Position::START, Fault::Nothing);
         return None;
     }
-    let fields = reader.fields(
-        "the file",
-        root,
-        &key::GATE,
-        "`version: 1`, `gate: name`, …",
-    )?;
+    if !matches!(root.value, Value::Map(_)) {
+        let found = reader.described(root);
+        reader.fault(root.at, Fault::NotAGate { found });
+        return None;
+    }
+    let fields = reader.fields("gate", root, &key::GATE, "`version: 1`")?;
     version(reader, &fields);
     let name = reader
         .required(&fields, "gate", "my-service")

@@ -15,6 +15,9 @@ pub enum InitError {
     /// A file of that name is there already.
     #[error("{} is there already and is never overwritten; nothing was written", .0.display())]
     Exists(PathBuf),
+    /// It, or a part of its path, is a file.
+    #[error("{} is no folder, a file is in the way; nothing was written", .0.display())]
+    NotAFolder(PathBuf),
     /// The system refused.
     #[error("cannot write {}: {source}; nothing was written", path.display())]
     Unwritable {
@@ -29,7 +32,7 @@ impl InitError {
     /// Is what was given wrong (a folder that is in use), rather than the world?
     pub fn is_given_wrong(&self) -> bool {
         match self {
-            Self::Exists(_) => true,
+            Self::Exists(_) | Self::NotAFolder(_) => true,
             Self::Unwritable { .. } => false,
         }
     }
@@ -41,6 +44,9 @@ impl InitError {
                 "name another folder, as in `retrogate init DIR`, or move {} away",
                 path.display()
             ),
+            Self::NotAFolder(_) => {
+                "name a folder, new or old, as in `retrogate init DIR`".to_owned()
+            }
             Self::Unwritable { .. } => {
                 "check that the folder may be written to and that the disk has room".to_owned()
             }
@@ -51,6 +57,9 @@ impl InitError {
 /// Writes `gate.yaml`, `incidents.csv` and `deployments.csv` into `dir`, which is made if it is not
 /// there, and returns their paths.
 pub fn init(dir: &Path, preset: Preset) -> Result<Vec<PathBuf>, InitError> {
+    if dir.ancestors().any(Path::is_file) {
+        return Err(InitError::NotAFolder(dir.to_owned()));
+    }
     let files = [
         (dir.join("gate.yaml"), preset.text()),
         (dir.join("incidents.csv"), INCIDENTS),
@@ -162,7 +171,7 @@ mod tests {
         fs::write(&file, "").unwrap();
         let error = init(&file, Preset::WebService).unwrap_err();
         assert!(error.to_string().contains("taken"));
-        assert!(matches!(error, InitError::Unwritable { .. }));
+        assert!(matches!(error, InitError::NotAFolder(_)));
     }
 
     #[cfg(unix)]

@@ -45,6 +45,9 @@ pub(super) enum QueryFault {
 impl QueryFault {
     pub(super) fn hint(&self) -> String {
         match self {
+            Self::Syntax(message) if message.contains("expected type matrix") => {
+                "give it a range of samples, such as rate(requests_total[5m])"
+            }
             Self::Syntax(_) => {
                 "check brackets, quotes and commas; for VictoriaMetrics, or syntax newer than this \
                  check, `dialect: metricsql` leaves syntax to the server"

@@ -248,7 +248,8 @@ impl<'t> Reader<'t> {
         self.fault(node.at, fault);
     }
 
-    fn described(&self, node: &Node) -> String {
+    /// What stands there, in words.
+    pub(super) fn described(&self, node: &Node) -> String {
         match &node.value {
             Value::Null => "empty".to_owned(),
             Value::Bool => self.raw(node).to_owned(),

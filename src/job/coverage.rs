@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::fetch_command::FetchCommand;
 use crate::error::Error;
 use crate::model::{Check, Gate, Instants, TimeRange};
 use crate::store::{CheckFiles, Store};
@@ -25,8 +26,31 @@ pub(super) fn files_of(gate: &Gate, store: &Store) -> Result<Vec<CheckFiles>, Er
         Err(Error::NeverFetched {
             store: store.path().to_owned(),
             checks: absent,
-            command: "`retrogate fetch --from … --to …` with this gate and store".to_owned(),
+            command: fetch_beside(gate, store.path(), &files).into(),
         })
+    }
+}
+
+/// The command that fetches, for the checks that have nothing, what the others have.
+fn fetch_beside(gate: &Gate, store: &Path, files: &[CheckFiles]) -> FetchCommand {
+    let known = asked_for_all(files).span();
+    let range = known
+        .map(|span| TimeRange::new(span.from + gate.lookback(), span.to))
+        .filter(|range| !range.is_empty());
+    fetch_command(gate, store, files, range)
+}
+
+/// The command that fetches a range for replay.
+pub(super) fn fetch_command(
+    gate: &Gate,
+    store: &Path,
+    files: &[CheckFiles],
+    range: impl Into<Option<TimeRange>>,
+) -> FetchCommand {
+    let command = FetchCommand::new(store, range);
+    match files.first() {
+        Some(first) => command.asking(gate, &first.question().source),
+        None => command,
     }
 }
 
@@ -56,14 +80,4 @@ pub(super) fn holes<'a>(
             gaps.into_iter().map(move |gap| (check, gap))
         })
         .collect()
-}
-
-/// The command that fetches a range for replay.
-pub(super) fn fetch_command(store: &Path, range: TimeRange) -> String {
-    format!(
-        "`retrogate fetch --store {} --from {} --to {}`",
-        store.display(),
-        range.from,
-        range.to
-    )
 }

@@ -121,7 +121,7 @@ pub fn diagnose(
         retry: RetryPolicy::brief(),
         ..ClientOptions::default()
     };
-    let client = Client::try_new(url, options).map_err(Error::Address)?;
+    let client = Client::try_new(url, options).map_err(Error::address)?;
     block_on(async {
         let mut checks = Vec::new();
         for check in gate.checks() {

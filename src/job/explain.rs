@@ -34,12 +34,11 @@ pub fn explain(
             .zip(gate.checks())
             .find(|(files, _)| !files.asked().asked.contains(point));
         let (_, check) = gap.expect("some check was not asked for the point");
-        let range = TimeRange::new(point, point + step.duration());
-        return Err(Error::Hole {
+        let range = TimeRange::new(point, (point + step.duration()).min(now));
+        return Err(Error::NeverAsked {
             check: check.id().clone(),
-            hole: range,
-            others: 0,
-            command: fetch_command(store, range),
+            instant: point,
+            command: fetch_command(gate, store, &files, range).into(),
         });
     }
     let position = point.millis() / step.millis();
@@ -62,5 +61,6 @@ pub fn explain(
         explanation: &explanation,
         missing,
         notes: Vec::new(),
+        hints: Vec::new(),
     }))
 }

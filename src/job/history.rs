@@ -7,8 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::coverage::{asked_for_all, fetch_command, files_of, holes};
 use crate::engine::{Bits, Threads};
 use crate::error::Error;
-use crate::model::{CheckHistory, Gate, Grid, TimeRange, Timestamp};
+use crate::model::{CheckHistory, Duration, Gate, Grid, TimeRange, Timestamp};
 use crate::store::{CheckFiles, Store, StoreError};
+
+/// The least that is suggested for fetching.
+const DAY: Duration = Duration::from_hours(24);
 
 /// What to do about ranges that were never asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +75,7 @@ impl Stretch {
             return Err(Error::NeverFetched {
                 store: self.store.clone(),
                 checks: gate.checks().iter().map(|c| c.id().clone()).collect(),
-                command: "`retrogate fetch --from … --to …` for one range of all checks".to_owned(),
+                command: fetch_command(gate, &self.store, files, None).into(),
             });
         };
         let lookback = gate.lookback();
@@ -81,11 +84,40 @@ impl Stretch {
             return Err(Error::TooShort {
                 span,
                 lookback,
-                command: fetch_command(&self.store, longer),
+                command: fetch_command(gate, &self.store, files, longer).into(),
             });
         }
         let from = self.from.unwrap_or(span.from + lookback);
-        Ok(TimeRange::new(from, self.to.unwrap_or(span.to)))
+        let range = TimeRange::new(from, self.to.unwrap_or(span.to));
+        self.inside(gate, files, range, span)?;
+        Ok(range)
+    }
+
+    /// Is a bound that was left out made up for by the history? If not, the one given is to blame.
+    fn inside(
+        &self,
+        gate: &Gate,
+        files: &[CheckFiles],
+        range: TimeRange,
+        span: TimeRange,
+    ) -> Result<(), Error> {
+        let lookback = gate.lookback();
+        let now = gate.step().floor(self.now);
+        let (flag, instant, longer) = match (self.from, self.to) {
+            (Some(from), None) if from >= span.to => {
+                ("--from", from, TimeRange::new(gate.step().floor(from), now))
+            }
+            (None, Some(to)) if to <= range.from => {
+                ("--to", to, TimeRange::new(to - lookback.max(DAY), to))
+            }
+            _ => return Ok(()),
+        };
+        Err(Error::Outside {
+            flag,
+            instant,
+            span: TimeRange::new((span.from + lookback).min(span.to), span.to),
+            command: fetch_command(gate, &self.store, files, longer).into(),
+        })
     }
 
     fn holes_before(
@@ -101,7 +133,7 @@ impl Stretch {
                 check: check.id().clone(),
                 hole: *hole,
                 others: found.len() - 1,
-                command: fetch_command(&self.store, judged.range()),
+                command: fetch_command(gate, &self.store, files, judged.range()).into(),
             }),
             (Holes::Refuse | Holes::Allow, _) => {
                 let mut ranges: Vec<TimeRange> = found.into_iter().map(|(_, hole)| hole).collect();

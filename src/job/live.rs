@@ -65,7 +65,7 @@ pub fn live(request: &LiveRequest<'_>) -> Result<LiveDocument, Error> {
         retry: RetryPolicy::brief(),
         ..ClientOptions::default()
     };
-    let client = Client::try_new(&request.url, options).map_err(Error::Address)?;
+    let client = Client::try_new(&request.url, options).map_err(Error::address)?;
     block_on(ask(request, &client))
 }
 
@@ -85,12 +85,15 @@ async fn ask(request: &LiveRequest<'_>, client: &Client) -> LiveDocument {
     let mut history = Vec::new();
     let mut missing = Vec::new();
     let mut notes = Vec::new();
+    let mut hints = Vec::new();
     for answered in answers {
         history.push(answered.history);
         missing.extend(answered.missing);
-        for note in answered.notes {
-            if !notes.contains(&note) {
-                notes.push(note);
+        for (known, new) in [(&mut notes, answered.notes), (&mut hints, answered.hints)] {
+            for line in new {
+                if !known.contains(&line) {
+                    known.push(line);
+                }
             }
         }
     }
@@ -100,6 +103,7 @@ async fn ask(request: &LiveRequest<'_>, client: &Client) -> LiveDocument {
         explanation: &explanation,
         missing,
         notes,
+        hints,
     })
 }
 
@@ -120,6 +124,7 @@ struct Answered {
     history: CheckHistory,
     missing: Option<(CheckId, String)>,
     notes: Vec<String>,
+    hints: Vec<String>,
 }
 
 async fn answer(client: &Client, gate: &Gate, check: &Check, point: Grid) -> Answered {
@@ -146,6 +151,7 @@ async fn answer(client: &Client, gate: &Gate, check: &Check, point: Grid) -> Ans
                 .into_iter()
                 .map(|note| format!("{}: {note}", check.id()))
                 .collect(),
+            hints: Vec::new(),
         },
         Err(error) => {
             let whole: Instants = [lookback.range()].into_iter().collect();
@@ -158,7 +164,8 @@ async fn answer(client: &Client, gate: &Gate, check: &Check, point: Grid) -> Ans
                     },
                 },
                 missing: Some((check.id().clone(), error.to_string())),
-                notes: error.hint().into_iter().collect(),
+                notes: Vec::new(),
+                hints: error.hint().into_iter().collect(),
             }
         }
     }

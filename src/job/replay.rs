@@ -7,7 +7,7 @@ use crate::engine::{self, Chunking, Decisions, Threads};
 use crate::error::Error;
 use crate::labels;
 use crate::model::{Gate, Timestamp};
-use crate::outcome::{Outcome, Rules, Truth};
+use crate::outcome::{Listed, Outcome, Rules, Truth, TruthError};
 use crate::record::{ReplayDocument, ReplayInput};
 
 /// What to replay and how to count it.
@@ -72,7 +72,8 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
     }
     .load(gate)?;
     let to = judged.range().to;
-    let truth = Truth::try_new(gate, incidents, deployments, to, &request.rules)?;
+    let truth = Truth::try_new(gate, incidents, deployments, to, &request.rules)
+        .map_err(|source| blamed(request, source))?;
     let decisions = engine::replay(gate, &history, judged, request.chunking, request.threads);
     let outcome = Outcome::new(gate, &decisions, &truth, &request.rules);
     let document = ReplayDocument::new(&ReplayInput {
@@ -90,4 +91,14 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
         truth,
         document,
     })
+}
+
+/// Names the file whose rows cannot be held against the gate.
+fn blamed(request: &ReplayRequest<'_>, source: TruthError) -> Error {
+    let path = match source.list() {
+        Listed::Incidents => &request.incidents,
+        Listed::Deployments => &request.deployments,
+    };
+    let file = path.clone().expect("only a list that was given is refused");
+    Error::Truth { file, source }
 }

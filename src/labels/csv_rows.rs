@@ -42,6 +42,11 @@ fn places(header: &StringRecord, schema: &Schema) -> Result<Vec<usize>, Fault> {
         let found = Excerpt::from(found.to_string().as_str());
         return Err(Fault::Separator { found });
     }
+    if !header.iter().any(|name| schema.resembles(name.trim())) {
+        let found = Excerpt::from(header.iter().collect::<Vec<_>>().join(",").as_str());
+        let required = schema.required();
+        return Err(Fault::NoHeader { found, required });
+    }
     let mut places = Vec::with_capacity(header.len());
     for (index, name) in header.iter().map(str::trim).enumerate() {
         if name.is_empty() {

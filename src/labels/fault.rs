@@ -2,7 +2,7 @@
 //! whatever the file holds.
 
 use super::excerpt::Excerpt;
-use super::schema::Form;
+use super::schema::{Form, List};
 use crate::model::{TimeError, Timestamp};
 
 /// Why a text is not an instant.
@@ -45,6 +45,9 @@ pub enum Fault {
     /// The header has one cell, with another separator in it.
     #[error("the columns are separated by `{found}`; expected commas")]
     Separator { found: Excerpt },
+    /// The first line names no column that any list has.
+    #[error("the first line is `{found}`; expected a header with the columns {required}")]
+    NoHeader { found: Excerpt, required: String },
     /// A header cell without a name.
     #[error("column {position} of the header has no name")]
     UnnamedColumn { position: usize },
@@ -54,6 +57,8 @@ pub enum Fault {
         form: Form,
         found: Excerpt,
         nearest: Option<&'static str>,
+        /// The other list, when it has such a column.
+        other: Option<List>,
         known: String,
     },
     /// The same column twice.
@@ -136,11 +141,25 @@ impl Fault {
             }
             Self::Separator { .. } => "export it again with commas between the columns",
             Self::UnnamedColumn { .. } => "remove the empty column, or a comma at the line's end",
-            Self::UnknownColumn { nearest, known, .. } => {
+            Self::NoHeader { .. } => {
+                "CSV begins with a header, JSON with { or [; a gate (YAML) goes with --gate"
+            }
+            Self::UnknownColumn {
+                nearest,
+                known,
+                other,
+                ..
+            } => {
                 let known = format!("known are {known}");
-                return match nearest {
-                    Some(nearest) => format!("did you mean `{nearest}`? {known}"),
-                    None => known,
+                return match (nearest, other) {
+                    (Some(nearest), _) => format!("did you mean `{nearest}`? {known}"),
+                    (None, Some(other)) => {
+                        format!(
+                            "the {other} has such a column: is {} meant? {known}",
+                            other.flag()
+                        )
+                    }
+                    (None, None) => known,
                 };
             }
             Self::DuplicateColumn { .. } => "keep the one that holds the values",

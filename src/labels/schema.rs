@@ -26,6 +26,15 @@ impl List {
             Self::Deployments => "--deployments",
         }
     }
+
+    /// The other list, if that is one of its columns.
+    fn other_with(self, name: &str) -> Option<Self> {
+        let (other, schema) = match self {
+            Self::Incidents => (Self::Deployments, &super::deployment::SCHEMA),
+            Self::Deployments => (Self::Incidents, &super::incident::SCHEMA),
+        };
+        schema.place(name).map(|_| other)
+    }
 }
 
 impl fmt::Display for List {
@@ -107,8 +116,14 @@ impl Schema {
             form,
             found: Excerpt::from(name),
             nearest: self.nearest(name),
+            other: self.list.other_with(name),
             known: self.known(),
         })
+    }
+
+    /// Is it a column, or nearly?
+    pub(super) fn resembles(&self, name: &str) -> bool {
+        self.place(name).is_some() || self.nearest(name).is_some()
     }
 
     /// The column that an unknown name most likely means.

@@ -28,11 +28,11 @@ pub enum TimeError {
     )]
     NoOffset(String),
     /// Beyond what a gate's history can hold.
-    #[error("`{0}` lies outside 1970 to 9999; unix times are read as seconds, not milliseconds")]
+    #[error("`{0}` lies outside 1970 to 9999; expected unix seconds, not milliseconds")]
     OutOfRange(String),
-    /// Neither RFC 3339 nor Unix seconds.
+    /// Neither RFC 3339 nor Unix seconds, nor a distance from now where one may be typed.
     #[error(
-        "`{0}` is not a time; expected RFC 3339 with an offset (2026-01-31T12:00:00Z) or unix seconds"
+        "`{0}` is not a time; expected RFC 3339 with an offset (2026-01-31T12:00:00Z), unix seconds, now-7d or 7d"
     )]
     NotATime(String),
 }

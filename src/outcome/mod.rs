@@ -33,7 +33,7 @@ pub use placebo::Placebo;
 pub use rate::Rate;
 pub use retrying::{HABITS, RetryHabit, leak};
 pub use rules::{CatchLevel, Rules, Share, ShareError};
-pub use truth::{Labelled, Truth, TruthError};
+pub use truth::{Labelled, Listed, Truth, TruthError};
 pub use zones::{Zone, Zones};
 
 use crate::engine::Decisions;

@@ -18,17 +18,28 @@ pub struct Labelled<T> {
     pub left_out: usize,
 }
 
+/// Which list a row stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// Incidents.
+    Incidents,
+    /// Deployments.
+    Deployments,
+}
+
 /// Why lists cannot be held against the gate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TruthError {
     /// No row is of the gate's services.
     #[error(
-        "none of the {rows} {what} is of the gate's services ({}); found: {}",
-        wanted.join(", "), found.join(", ")
+        "no row is of the gate's services ({}); found {} of {}",
+        wanted.join(", "),
+        if *rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") },
+        found.join(", ")
     )]
     OtherServicesOnly {
-        /// `incidents` or `deployments`.
-        what: &'static str,
+        /// Which list it is.
+        list: Listed,
         /// How many rows there are.
         rows: usize,
         /// The gate's services.
@@ -54,13 +65,21 @@ pub enum TruthError {
 }
 
 impl TruthError {
+    /// The list at fault.
+    pub fn list(&self) -> Listed {
+        match self {
+            Self::OtherServicesOnly { list, .. } => *list,
+            Self::TooLong { .. } => Listed::Incidents,
+        }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> String {
         match self {
-            Self::OtherServicesOnly { .. } => {
-                "list the services in the gate file: `services: [name, …]`, or `\"*\"` for all"
-                    .to_owned()
-            }
+            Self::OtherServicesOnly { found, .. } => format!(
+                "names must agree to the letter; the gate file can list them, `services: [{}]`, or take all with `services: [\"*\"]`",
+                found.join(", ")
+            ),
             Self::TooLong { length, .. } => format!(
                 "fill in its resolved_at, or allow it with --max-open {}",
                 Duration::from_hours((length.millis() as u64).div_ceil(3_600_000) as u32)
@@ -88,14 +107,14 @@ impl Truth {
     ) -> Result<Self, TruthError> {
         let incidents = incidents
             .map(|rows| {
-                keep(gate, rows, "incidents", |row| {
+                keep(gate, rows, Listed::Incidents, |row| {
                     (&row.service, row.started_at, &row.id)
                 })
             })
             .transpose()?;
         let deployments = deployments
             .map(|rows| {
-                keep(gate, rows, "deployments", |row| {
+                keep(gate, rows, Listed::Deployments, |row| {
                     (&row.service, row.started_at, &row.id)
                 })
             })
@@ -167,7 +186,7 @@ pub(super) fn span(incident: &Incident, to: Timestamp) -> TimeRange {
 fn keep<T>(
     gate: &Gate,
     rows: Vec<T>,
-    what: &'static str,
+    list: Listed,
     of: impl Fn(&T) -> (&String, Timestamp, &String),
 ) -> Result<Labelled<T>, TruthError> {
     let all = rows.len();
@@ -178,7 +197,7 @@ fn keep<T>(
         .collect();
     if kept.is_empty() && all > 0 {
         return Err(TruthError::OtherServicesOnly {
-            what,
+            list,
             rows: all,
             wanted: gate.services().to_vec(),
             found: found.into_iter().collect(),

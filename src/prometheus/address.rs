@@ -83,6 +83,11 @@ impl Address {
     }
 }
 
+/// Could this be the address of a server? Then it comes back as it may be shown and stored; nothing is asked.
+pub fn check_address(text: &str) -> Result<String, ClientError> {
+    Address::try_new(text).map(|address| address.source)
+}
+
 /// A URL without credentials, query, fragment and final slash.
 fn printable(mut url: Url) -> String {
     // Both fail only for URLs that cannot hold credentials.

@@ -25,6 +25,7 @@ mod series_name;
 mod transport;
 pub mod wire;
 
+pub use address::check_address;
 pub use client::{BuildInfo, Client, ClientOptions, SERIES_COUNT_LIMIT, ServerKind};
 pub use error::{ClientError, UnreachableCause, UrlFault};
 pub use pace::{Burden, Leave, Pace};

@@ -32,6 +32,8 @@ pub struct LiveDocument {
     pub checks: Vec<CheckReport>,
     /// What else a reader should know.
     pub notes: Vec<String>,
+    /// What to do about answers that are missing.
+    pub hints: Vec<String>,
 }
 
 /// How many checks are in each state.
@@ -129,6 +131,8 @@ pub struct LiveInput<'a> {
     pub missing: Vec<(CheckId, String)>,
     /// What else a reader should know.
     pub notes: Vec<String>,
+    /// What to do about answers that are missing.
+    pub hints: Vec<String>,
 }
 
 impl LiveDocument {
@@ -163,6 +167,7 @@ impl LiveDocument {
             summary,
             checks,
             notes: input.notes.clone(),
+            hints: input.hints.clone(),
         }
     }
 }

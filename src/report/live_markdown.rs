@@ -36,7 +36,7 @@ pub fn live_markdown(document: &LiveDocument) -> String {
         escaped(&document.answer),
         table.markdown()
     );
-    for note in &document.notes {
+    for note in document.notes.iter().chain(&document.hints) {
         text.push_str(&format!("\n> {}\n", escaped(note)));
     }
     text

@@ -53,16 +53,38 @@ pub fn live_text(document: &LiveDocument, ink: Ink) -> String {
             text.push('\n');
             text.push_str(&ink.paint(verdict, heading));
             text.push('\n');
-            for check in checks {
-                text.push_str(&one_check(check));
+            match verdict {
+                Some(_) => text.extend(checks.into_iter().map(one_check)),
+                None => text.push_str(&unanswered(&checks)),
             }
         }
     }
-    if !document.notes.is_empty() {
+    if !document.notes.is_empty() || !document.hints.is_empty() {
         text.push('\n');
         for note in &document.notes {
             text.push_str(&format!("note: {note}\n"));
         }
+        for hint in &document.hints {
+            text.push_str(&format!("hint: {hint}\n"));
+        }
+    }
+    text
+}
+
+/// Checks without an answer, those with the same reason on one line. Their advice is for a service that is
+/// ill, and here nobody knows whether it is.
+fn unanswered(checks: &[&CheckReport]) -> String {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for check in checks {
+        let known = reasons.iter_mut().find(|(why, _)| *why == check.sentence);
+        match known {
+            Some((_, titles)) => titles.push(&check.title),
+            None => reasons.push((&check.sentence, vec![&check.title])),
+        }
+    }
+    let mut text = String::new();
+    for (why, titles) in reasons {
+        text.push_str(&format!("  {}: {why}\n", titles.join(", ")));
     }
     text
 }
@@ -70,8 +92,7 @@ pub fn live_text(document: &LiveDocument, ink: Ink) -> String {
 fn one_check(check: &CheckReport) -> String {
     let mut text = format!("  {}: {}\n", check.title, check.sentence);
     let speaks = check.counts_as != Some("GO");
-    let state = check.state.unwrap_or("unanswered");
-    if state == "pending" {
+    if check.state == Some("pending") {
         text.push_str("      pending, counts as GO\n");
     }
     if speaks {

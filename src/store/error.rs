@@ -131,7 +131,7 @@ impl StoreError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Missing(path) => Some(format!(
-                "`retrogate fetch --store {}` makes one; --store names another",
+                "`retrogate fetch --from 30d --store {}` makes one; --store names another",
                 path.display()
             )),
             Self::NotAStore { .. } => Some("name a store, or a new folder, with --store".to_owned()),
@@ -148,7 +148,15 @@ impl StoreError {
             Self::AlreadyAsked { .. } => Some("--refresh asks again and replaces it".to_owned()),
             Self::Locked(_) => Some("wait until it is done, or name another store".to_owned()),
             Self::Changed(_) => Some("run the command again".to_owned()),
-            Self::Unwritable { .. } | Self::Io { .. } => None,
+            Self::Unwritable { .. } => None,
+            Self::Io { path, source, .. } => Some(match source.kind() {
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => format!(
+                    "check who may write to {}, or name another place",
+                    path.display()
+                ),
+                io::ErrorKind::StorageFull => "make room on that disk".to_owned(),
+                _ => "check that the folder above it exists and that the disk works".to_owned(),
+            }),
         }
     }
 

@@ -133,12 +133,12 @@ fn the_head() {
 #[test]
 fn wrong_types() {
     assert_snapshot!(refused("- a\n- b\n"), @r"
-    gate.yaml:1:1: `the file` is a list; expected a mapping
-    hint: write it as `version: 1`, `gate: name`, …
+    gate.yaml:1:1: the file holds a list; expected a gate, beginning with `version: 1`
+    hint: name a gate file; `retrogate init` writes one to start from
     ");
     assert_snapshot!(refused("just words\n"), @r"
-    gate.yaml:1:1: `the file` is the text `just words`; expected a mapping
-    hint: write it as `version: 1`, `gate: name`, …
+    gate.yaml:1:1: the file holds the text `just words`; expected a gate, beginning with `version: 1`
+    hint: name a gate file; `retrogate init` writes one to start from
     ");
     assert_snapshot!(refused(&format!("{HEAD}  - just words\n")), @r"
     gate.yaml:5:5: `checks` is the text `just words`; expected a mapping

@@ -114,6 +114,7 @@ impl<'a, 'f> Keeper<'a, 'f> {
         let question = &self.plan.questions[task.question];
         let name = question.name();
         match question.check() {
+            _ if matches!(source, ClientError::Unreachable { .. }) => Err(Error::NoServer(source)),
             Some(check) if !source.is_of_one_question() => Err(Error::Check {
                 check: check.clone(),
                 source,
@@ -121,7 +122,8 @@ impl<'a, 'f> Keeper<'a, 'f> {
             None if !source.is_of_one_question() => Err(Error::NoServer(source)),
             Some(check) => {
                 if self.failures.iter().all(|(failed, _)| failed != check) {
-                    self.progress.say(&format!("check `{check}`: {source}"));
+                    self.progress
+                        .say(&format!("check `{check}` is refused; the others go on"));
                     self.failures.push((check.clone(), source));
                 }
                 Ok(())

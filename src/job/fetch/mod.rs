@@ -131,7 +131,7 @@ fn client(request: &FetchRequest<'_>) -> Result<Client, Error> {
         retry: request.retry,
         ..ClientOptions::default()
     };
-    let client = Client::try_new(&request.url, options).map_err(Error::Address)?;
+    let client = Client::try_new(&request.url, options).map_err(Error::address)?;
     Ok(client.with_pace(Pace::new(request.concurrency)))
 }
 
