@@ -33,6 +33,7 @@ fn options() -> ClientOptions {
             attempts: 3,
             first_wait: Duration::from_millis(5),
             longest_wait: Duration::from_millis(10),
+            within: Duration::MAX,
         },
         proxies: Proxies::None,
     }

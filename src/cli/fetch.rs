@@ -1,6 +1,8 @@
 //! `retrogate fetch`: history out of Prometheus into the store.
 
-use super::arguments::{GateArgument, ServerArgument, StoreArgument, now};
+use std::time::Duration as Wait;
+
+use super::arguments::{Concurrency, GateArgument, ServerArgument, StoreArgument, now};
 use super::output::{Format, OutputArguments};
 use super::progress::Bar;
 use super::to_stderr;
@@ -36,8 +38,8 @@ pub(super) struct Fetch {
     #[arg(long)]
     refresh: bool,
     /// Requests under way at once
-    #[arg(long, value_name = "N", default_value = "4", value_parser = clap::value_parser!(u16).range(1..=256))]
-    concurrency: u16,
+    #[arg(long, value_name = "N", default_value = "4")]
+    concurrency: Concurrency,
     /// Leave points newer than this for a later fetch: the server may still change them
     #[arg(long, value_name = "DURATION", default_value = "1m")]
     settle: Duration,
@@ -53,6 +55,10 @@ pub(super) struct Fetch {
     /// For one request
     #[arg(long, value_name = "DURATION", default_value = "2m")]
     timeout: Duration,
+    /// Go on asking a server that is restarting or overloaded for this long; one that was never reached
+    /// is given up at once
+    #[arg(long, value_name = "DURATION", default_value = "2m")]
+    retry_for: Duration,
     #[command(flatten)]
     output: OutputArguments,
 }
@@ -70,9 +76,9 @@ impl Fetch {
             settle: self.settle,
             availability: self.availability()?,
             refresh: self.refresh,
-            concurrency: usize::from(self.concurrency),
+            concurrency: self.concurrency.0,
             timeout: self.timeout,
-            retry: RetryPolicy::patient(),
+            retry: RetryPolicy::patient(Wait::from_millis(self.retry_for.millis().unsigned_abs())),
             now,
         };
         if self.dry_run {

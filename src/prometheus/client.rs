@@ -10,11 +10,13 @@ use std::time::{Duration, Instant};
 use crate::model::{Duration as Span, Grid, Query, TimeRange, Timestamp};
 
 use super::address::Address;
+use super::contact::Contact;
 use super::error::ClientError;
+use super::exactness::exactness;
 use super::pace::{Burden, Pace};
 use super::plan::Request;
 use super::pool::{self, Proxies};
-use super::retry::RetryPolicy;
+use super::retry::{Attempts, RetryPolicy};
 use super::transport::{Answered, Body, Call, Transport};
 use super::wire::{
     DecodeError, InstantSeries, RangeAnswer, decode_build, decode_instant, decode_range,
@@ -78,6 +80,7 @@ pub struct Client {
     transport: Transport,
     options: ClientOptions,
     pace: Option<Pace>,
+    contact: Contact,
 }
 
 impl Client {
@@ -94,12 +97,21 @@ impl Client {
             transport,
             options,
             pace: None,
+            contact: Contact::default(),
         })
     }
 
     /// The address without credentials and query: what may be stored and shown.
     pub fn source(&self) -> &str {
         self.transport.address.source()
+    }
+
+    /// The same client, which tells of each trouble before it waits and asks again.
+    #[must_use]
+    pub fn with_listener(&self, hear: impl Fn(&ClientError) + Send + Sync + 'static) -> Self {
+        let mut client = self.clone();
+        client.contact = client.contact.heard_by(hear);
+        client
     }
 
     /// The same client, which asks no faster than `pace` allows.
@@ -211,6 +223,7 @@ impl Client {
         D: Fn(&mut Body) -> Result<T, DecodeError> + Copy + Send + 'static,
     {
         let begun = Instant::now();
+        let mut failing_since = None;
         let mut made = 1;
         loop {
             let leave = match &self.pace {
@@ -224,11 +237,17 @@ impl Client {
                     Ok(_) | Err(_) => Burden::Carried,
                 });
             }
+            self.contact.note(&answer);
             let error = match answer {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let Some(wait) = self.options.retry.wait_after(made, &error) else {
+            let attempts = Attempts {
+                made,
+                failing_for: failing_since.get_or_insert_with(Instant::now).elapsed(),
+            };
+            let policy = self.contact.policy(self.options.retry);
+            let Some(wait) = policy.wait_after(attempts, &error) else {
                 return Err(error);
             };
             // The fault at hand says more than "timed out" would.
@@ -236,6 +255,7 @@ impl Client {
             if deadline.is_some_and(|deadline| Instant::now() + wait >= deadline) {
                 return Err(error);
             }
+            self.contact.tell(&error);
             tokio::time::sleep(wait).await;
             made += 1;
         }
@@ -267,22 +287,6 @@ impl Client {
                 })
             })
     }
-}
-
-/// Whole answers of raw samples or none, from servers that would rather answer quickly. Servers ignore
-/// what they do not know: the first three are Thanos's, the last two are `VictoriaMetrics`'s.
-const EXACTNESS: [(&str, &str); 5] = [
-    ("partial_response", "false"),
-    ("dedup", "true"),
-    ("max_source_resolution", "0s"),
-    ("nocache", "1"),
-    ("deny_partial_response", "1"),
-];
-
-fn exactness() -> impl Iterator<Item = (&'static str, String)> {
-    EXACTNESS
-        .into_iter()
-        .map(|(name, value)| (name, value.to_owned()))
 }
 
 /// Unix seconds as the API reads them.

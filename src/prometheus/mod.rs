@@ -5,6 +5,7 @@
 //! - `pool` sets up connections: TLS, proxies.
 //! - `transport` makes one attempt: send, look at status and type, decode while the body arrives.
 //! - `retry` decides whether and when to ask again.
+//! - `contact` knows whether the server was ever reached.
 //! - `pace` bounds how many questions are under way at once.
 //! - `client` puts these together, one method for each thing that can be asked.
 //! - [`wire`] turns JSON into columns, never holding a body whole.
@@ -15,7 +16,9 @@
 
 mod address;
 mod client;
+mod contact;
 mod error;
+mod exactness;
 mod hint;
 mod pace;
 mod plan;

@@ -3,7 +3,9 @@
 //! The wait doubles from attempt to attempt up to a bound, and between half of it and all of it is chosen
 //! by chance, so that many askers do not come back together. A `Retry-After` is honoured instead, unless
 //! it asks for longer than anyone would wait. Only faults that may pass are asked again
-//! ([`ClientError::is_transient`]).
+//! ([`ClientError::is_transient`]). A policy ends by its attempts, or by the time since the first failure;
+//! a server that has never been reached at all is more likely mistyped than restarting, and is asked
+//! briefly whatever the policy.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
@@ -22,6 +24,17 @@ pub struct RetryPolicy {
     pub first_wait: Duration,
     /// No wait of our own is longer.
     pub longest_wait: Duration,
+    /// No attempt begins later than this after the first failure.
+    pub within: Duration,
+}
+
+/// What has happened to a question so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Attempts {
+    /// How many were made, at least one.
+    pub(super) made: u32,
+    /// The time since the first of them failed.
+    pub(super) failing_for: Duration,
 }
 
 impl RetryPolicy {
@@ -31,6 +44,7 @@ impl RetryPolicy {
             attempts: 1,
             first_wait: Duration::ZERO,
             longest_wait: Duration::ZERO,
+            within: Duration::ZERO,
         }
     }
 
@@ -40,22 +54,28 @@ impl RetryPolicy {
             attempts: 3,
             first_wait: Duration::from_millis(200),
             longest_wait: Duration::from_secs(1),
+            within: Duration::MAX,
         }
     }
 
-    /// A long job: a server that restarts (a minute or two) does not end it.
-    pub const fn patient() -> Self {
+    /// A long job: a server in trouble is asked again for this long.
+    pub const fn patient(within: Duration) -> Self {
         Self {
-            attempts: 10,
+            attempts: u32::MAX,
             first_wait: Duration::from_millis(500),
             longest_wait: Duration::from_secs(30),
+            within,
         }
     }
 
-    /// How long to wait after attempt `made` (from 1) failed with `error`; `None` to give up.
-    pub(super) fn wait_after(self, made: u32, error: &ClientError) -> Option<Duration> {
+    /// How long to wait after the last of these attempts failed with `error`; `None` to give up. The last
+    /// attempt comes when the time is up, not a doubled wait before.
+    pub(super) fn wait_after(self, attempts: Attempts, error: &ClientError) -> Option<Duration> {
+        let Attempts { made, failing_for } = attempts;
+        let left = self.within.checked_sub(failing_for)?;
         // What was too much will be too much again.
-        if made >= self.attempts || !error.is_transient() || error.is_too_much() {
+        let hopeless = !error.is_transient() || error.is_too_much();
+        if made >= self.attempts || left.is_zero() || hopeless {
             return None;
         }
         let doubled = self.first_wait.saturating_mul(1 << (made - 1).min(20));
@@ -63,9 +83,10 @@ impl RetryPolicy {
         match error.retry_after() {
             Some(asked) => {
                 let asked = Duration::from_millis(asked.millis().unsigned_abs());
-                (asked <= LONGEST_RETRY_AFTER).then(|| asked + own.mul_f64(chance() / 2.0))
+                (asked <= LONGEST_RETRY_AFTER && asked <= left)
+                    .then(|| asked + own.mul_f64(chance() / 2.0))
             }
-            None => Some(own.mul_f64(0.5 + chance() / 2.0)),
+            None => Some(own.mul_f64(0.5 + chance() / 2.0).min(left)),
         }
     }
 }
@@ -89,29 +110,50 @@ mod tests {
         }
     }
 
+    fn after(made: u32, failing_for: u64) -> Attempts {
+        Attempts {
+            made,
+            failing_for: Duration::from_secs(failing_for),
+        }
+    }
+
     #[test]
     fn waits_double_up_to_a_bound_and_end() {
-        let policy = RetryPolicy::patient();
+        let policy = RetryPolicy::patient(Duration::from_secs(300));
         let mut bound = Duration::from_millis(500);
-        for made in 1..10 {
+        for made in 1..12 {
             let wait = policy
-                .wait_after(made, &status(503, None))
+                .wait_after(after(made, 0), &status(503, None))
                 .unwrap_or_default();
             assert!(bound / 2 <= wait && wait <= bound, "{made}: {wait:?}");
             bound = (bound * 2).min(Duration::from_secs(30));
         }
-        assert_eq!(policy.wait_after(10, &status(503, None)), None);
+        let brief = RetryPolicy::brief();
+        assert_eq!(brief.wait_after(after(3, 0), &status(503, None)), None);
+    }
+
+    #[test]
+    fn patience_ends_with_its_time_and_not_before() {
+        let policy = RetryPolicy::patient(Duration::from_secs(60));
+        let wait = |secs, error: &ClientError| policy.wait_after(after(20, secs), error);
+        assert_eq!(wait(59, &status(503, None)), Some(Duration::from_secs(1)));
+        assert_eq!(wait(60, &status(503, None)), None);
+        assert_eq!(wait(50, &status(503, Some(11))), None);
+        assert!(wait(10, &status(503, Some(11))).is_some());
+        let none = RetryPolicy::patient(Duration::ZERO);
+        assert_eq!(none.wait_after(after(1, 0), &status(503, None)), None);
     }
 
     #[test]
     fn the_servers_own_pause_is_honoured_within_reason() {
         let policy = RetryPolicy::brief();
         let wait = policy
-            .wait_after(1, &status(429, Some(7)))
+            .wait_after(after(1, 0), &status(429, Some(7)))
             .unwrap_or_default();
         assert!((7.0..=7.1).contains(&wait.as_secs_f64()), "{wait:?}");
-        assert_eq!(policy.wait_after(1, &status(429, Some(3600))), None);
-        assert_eq!(policy.wait_after(1, &status(404, Some(1))), None);
+        for error in [status(429, Some(3600)), status(404, Some(1))] {
+            assert_eq!(policy.wait_after(after(1, 0), &error), None);
+        }
     }
 
     #[test]

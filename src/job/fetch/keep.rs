@@ -109,6 +109,11 @@ impl<'a, 'f> Keeper<'a, 'f> {
         join_series(&mut pending.series, piece.series);
     }
 
+    /// Something worth a line.
+    pub(super) fn say(&self, line: &str) {
+        self.progress.say(line);
+    }
+
     /// A fault of one check is kept for the end; a fault of the server ends the fetch.
     fn refused(&mut self, task: &Task, source: ClientError) -> Result<(), Error> {
         let question = &self.plan.questions[task.question];

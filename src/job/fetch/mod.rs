@@ -14,9 +14,12 @@ mod keep;
 mod plan;
 
 use std::path::PathBuf;
-use std::time::Duration as Wait;
+use std::pin::pin;
+use std::time::{Duration as Wait, Instant};
 
+use futures_util::future::{Either, select};
 use futures_util::{StreamExt, stream};
+use tokio::sync::mpsc::unbounded_channel;
 
 use self::ask::{Width, ask};
 use self::keep::Keeper;
@@ -27,6 +30,9 @@ use crate::model::{Duration, Gate, Grid, Query, TimeRange, Timestamp};
 use crate::prometheus::{Client, ClientOptions, Pace, RetryPolicy};
 use crate::record::{FetchDocument, FetchPlanDocument};
 use crate::store::Store;
+
+/// Trouble that is being waited out is told of this often.
+const BETWEEN_TROUBLES: Wait = Wait::from_secs(30);
 
 /// What to fetch, from where, to where.
 #[derive(Debug, Clone)]
@@ -141,6 +147,11 @@ async fn run(
     mut keeper: Keeper<'_, '_>,
     concurrency: usize,
 ) -> Result<(), Error> {
+    let (hear, mut troubles) = unbounded_channel();
+    let client = &client.with_listener(move |error| {
+        // When nobody hears, the fetch has ended.
+        let _ = hear.send(error.to_string());
+    });
     let widths: Vec<Width> = plan.questions.iter().map(|_| Width::default()).collect();
     let mut answers = stream::iter(&plan.tasks)
         .map(|task: &Task| {
@@ -149,8 +160,19 @@ async fn run(
             async move { (task, ask(client, question.query, task.grid, width).await) }
         })
         .buffered(concurrency);
-    while let Some((task, answer)) = answers.next().await {
-        keeper.take(task, answer)?;
+    let mut told: Option<Instant> = None;
+    loop {
+        match select(answers.next(), pin!(troubles.recv())).await {
+            Either::Left((Some((task, answer)), _)) => keeper.take(task, answer)?,
+            Either::Left((None, _)) => break,
+            Either::Right((trouble, _)) => {
+                let trouble = trouble.expect("the client, which tells, is still there");
+                if told.is_none_or(|told| told.elapsed() >= BETWEEN_TROUBLES) {
+                    told = Some(Instant::now());
+                    keeper.say(&format!("{trouble}; asking again"));
+                }
+            }
+        }
     }
     drop(answers);
     keeper.finish()

@@ -1,0 +1,59 @@
+//! What to do about each error: printed below it as `hint: …`.
+
+use super::Error;
+use crate::model::GridError;
+
+impl Error {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::GateFile(error) => error.hint(),
+            Self::Init(error) => error.hint(),
+            Self::Labels(error) => error.hint(),
+            Self::Truth { source, .. } => Some(source.hint()),
+            Self::Store(error) => error.hint(),
+            Self::Misfit(error) => error.hint(),
+            Self::Address { source: error, .. }
+            | Self::NoServer(error)
+            | Self::Check { source: error, .. } => error.hint(),
+            Self::Checks { failures, .. } => {
+                let mut hints: Vec<String> = failures.iter().filter_map(|(_, e)| e.hint()).collect();
+                hints.dedup();
+                (!hints.is_empty()).then(|| hints.join("\nhint: "))
+            }
+            Self::NoAddress => Some(
+                "give --prometheus-url http://host:9090, or write prometheus: { url: … } in the gate file"
+                    .to_owned(),
+            ),
+            Self::OtherSource { held, .. } => Some(format!(
+                "ask {held} again, name another --store, or replace its answers with --refresh"
+            )),
+            Self::Range(GridError::Reversed(_)) => {
+                Some("--from comes first, --to is the first moment after".to_owned())
+            }
+            Self::Range(GridError::Empty(_, step)) => Some(format!(
+                "set --from and --to at least one step apart, {} or more",
+                step.duration()
+            )),
+            Self::Future { flag, .. } => {
+                Some(format!("give {flag} a moment that has passed, such as now-1h"))
+            }
+            Self::Unsettled { .. } => Some(
+                "fetch it a little later, or take points as they are now with --settle 0s".to_owned(),
+            ),
+            Self::Outside { span, command, .. } => Some(format!(
+                "run {command}, or stay within {span}"
+            )),
+            Self::NeverFetched { command, .. } | Self::NeverAsked { command, .. }
+            | Self::TooShort { command, .. } => Some(format!("run {command}")),
+            Self::Hole { command, .. } => Some(format!(
+                "run {command}, or leave such steps unjudged with --allow-holes"
+            )),
+            Self::Output { .. } => Some("check that the folder exists and may be written".to_owned()),
+            Self::System { .. } => {
+                Some("check the machine's limits, its disk and the folder in TMPDIR".to_owned())
+            }
+            Self::Usage { hint, .. } => Some(hint.clone()),
+        }
+    }
+}
