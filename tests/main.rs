@@ -9,6 +9,7 @@
 mod documents;
 mod house;
 mod outcomes;
+mod bad_input;
 mod prometheus_client;
 mod prometheus_rules;
 mod real_servers;
