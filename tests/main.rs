@@ -6,7 +6,9 @@
     clippy::print_stderr
 )]
 
+mod checking;
 mod documents;
+mod fetching;
 mod house;
 mod outcomes;
 mod bad_input;

@@ -1,10 +1,13 @@
 //! Real servers and scripted ones, for the journeys.
 
+pub mod dice;
 pub mod http;
 pub mod open_metrics;
+pub mod program;
 pub mod promtool;
 pub mod query;
 pub mod real_prometheus;
 pub mod real_victoria;
+pub mod recording_proxy;
 pub mod scripted_server;
 pub mod server;

@@ -248,7 +248,8 @@ fn converse(
     script(&request, number).send(&mut stream, stop)
 }
 
-fn read_request(stream: &TcpStream) -> std::io::Result<Option<Recorded>> {
+/// One request; `None` when the connection closes before one comes.
+pub(super) fn read_request(stream: &TcpStream) -> std::io::Result<Option<Recorded>> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line)?;

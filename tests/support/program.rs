@@ -1,0 +1,124 @@
+//! The program itself, run as its users run it.
+//!
+//! What the machine's own environment says about servers and proxies is taken away first.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+const FOREIGN: [&str; 10] = [
+    "RETROGATE_PROMETHEUS_URL",
+    "PROMETHEUS_URL",
+    "HTTP_PROXY",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+];
+
+/// What a run left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The exit status; `None` when a signal ended it.
+    pub status: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// The program, with nothing of the machine's own environment that would lead it elsewhere.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_retrogate"));
+    for name in FOREIGN {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Runs it to its end.
+pub fn run<A: AsRef<OsStr>>(arguments: &[A]) -> Run {
+    finish(program().args(arguments))
+}
+
+/// Runs it to its end in a folder.
+pub fn run_in<A: AsRef<OsStr>>(folder: &Path, arguments: &[A]) -> Run {
+    finish(program().args(arguments).current_dir(folder))
+}
+
+/// Runs a command to its end.
+pub fn finish(command: &mut Command) -> Run {
+    let output = command.output().expect("the program can be started");
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it speaks UTF-8");
+    Run {
+        status: output.status.code(),
+        stdout: text(&output.stdout),
+        stderr: text(&output.stderr),
+    }
+}
+
+/// A program that `cargo test` builds beside the tests.
+pub fn example(name: &str) -> PathBuf {
+    let program = Path::new(env!("CARGO_BIN_EXE_retrogate"));
+    let folder = program.parent().expect("a program lies in a folder");
+    let example = folder.join("examples").join(name);
+    assert!(
+        example.is_file(),
+        "{} is not there: `cargo test --release` builds it, `--test journeys` alone does not; \
+         run `cargo build --release --example {name}`",
+        example.display()
+    );
+    example
+}
+
+impl Run {
+    /// Ended with this status, or else shows everything.
+    #[track_caller]
+    pub fn ended(self, status: i32) -> Self {
+        assert_eq!(
+            self.status,
+            Some(status),
+            "--- stdout\n{}--- stderr\n{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    /// stderr says all of this.
+    #[track_caller]
+    pub fn complains(self, words: &[&str]) -> Self {
+        for word in words {
+            assert!(
+                self.stderr.contains(word),
+                "no {word:?} in: {}",
+                self.stderr
+            );
+        }
+        self
+    }
+
+    /// stdout says all of this.
+    #[track_caller]
+    pub fn says(self, words: &[&str]) -> Self {
+        for word in words {
+            assert!(
+                self.stdout.contains(word),
+                "no {word:?} in: {}",
+                self.stdout
+            );
+        }
+        self
+    }
+
+    /// stdout as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}\n{}", self.stdout, self.stderr))
+    }
+}
