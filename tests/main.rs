@@ -12,6 +12,7 @@ mod fetching;
 mod house;
 mod outcomes;
 mod bad_input;
+mod parity;
 mod prometheus_client;
 mod prometheus_rules;
 mod real_servers;
