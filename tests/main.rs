@@ -10,6 +10,7 @@ mod checking;
 mod documents;
 mod fetching;
 mod house;
+mod living;
 mod outcomes;
 mod bad_input;
 mod parity;

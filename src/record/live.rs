@@ -190,7 +190,14 @@ fn answer(judgement: Judgement, summary: StateCounts) -> String {
         Judgement::Reached(Verdict::Warning) => {
             format!("WARNING: {} so, none says NO-GO", of(summary.warning))
         }
-        Judgement::Reached(Verdict::Go) => format!("GO: all {} checks pass", summary.checks),
+        Judgement::Reached(Verdict::Go) => match summary.no_data {
+            0 => format!("GO: all {} checks pass", summary.checks),
+            silent => format!(
+                "GO: {} of {} checks pass, no data of the others counts as GO",
+                summary.checks - silent,
+                summary.checks
+            ),
+        },
         Judgement::Unjudged(Unjudged::Unknown) => {
             "no verdict: samples it depends on were never asked for".to_owned()
         }

@@ -16,7 +16,7 @@ pub fn live_markdown(document: &LiveDocument) -> String {
     ]);
     for verdict in [Some("NO-GO"), None, Some("WARNING"), Some("GO")] {
         for check in document.checks.iter().filter(|c| c.counts_as == verdict) {
-            let speaks = verdict != Some("GO");
+            let speaks = matches!(verdict, Some("NO-GO" | "WARNING"));
             let when_speaking =
                 |text: &Option<String>| text.clone().filter(|_| speaks).unwrap_or_default();
             table.row(vec![

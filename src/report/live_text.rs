@@ -91,7 +91,8 @@ fn unanswered(checks: &[&CheckReport]) -> String {
 
 fn one_check(check: &CheckReport) -> String {
     let mut text = format!("  {}: {}\n", check.title, check.sentence);
-    let speaks = check.counts_as != Some("GO");
+    // A check without an answer says nothing that its advice could be about.
+    let speaks = matches!(check.counts_as, Some("NO-GO" | "WARNING"));
     if check.state == Some("pending") {
         text.push_str("      pending, counts as GO\n");
     }
