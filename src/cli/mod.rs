@@ -15,6 +15,7 @@ mod output;
 mod progress;
 mod replay;
 mod schema;
+mod store;
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -42,6 +43,7 @@ enum Command {
     Replay(replay::Replay),
     Explain(explain::Explain),
     Live(live::Live),
+    Store(store::StoreCommand),
     Demo(demo::Demo),
 }
 
@@ -55,6 +57,7 @@ impl Command {
             Self::Replay(command) => command.run(),
             Self::Explain(command) => command.run(),
             Self::Live(command) => command.run(),
+            Self::Store(command) => command.run(),
             Self::Demo(command) => command.run(),
         }
     }

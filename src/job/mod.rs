@@ -12,6 +12,7 @@ mod history;
 mod live;
 mod replay;
 mod runtime;
+mod store;
 mod verdicts;
 
 pub use diagnose::{CheckDiagnosis, Diagnosis, Finding, diagnose};
@@ -21,6 +22,7 @@ pub use fetch_command::FetchCommand;
 pub use history::{Holes, Loaded};
 pub use live::{LiveRequest, Settle, live};
 pub use replay::{ReplayRequest, Replayed, replay};
+pub use store::{compact_store, store_info, verify_store};
 pub use verdicts::write_verdicts;
 
 pub use crate::engine::Threads;

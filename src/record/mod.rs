@@ -12,6 +12,7 @@ mod number;
 mod quantity;
 mod replay;
 mod sentence;
+mod store;
 
 pub use check::{CheckCost, CheckDocument, CheckLine, OnlineLine};
 pub use fetch::{FetchDocument, FetchPlanDocument, FetchedCheck, PlannedCheck};
@@ -25,6 +26,10 @@ pub use replay::{
     ZoneSteps,
 };
 pub use sentence::elapsed;
+pub use store::{
+    CompactedRoom, RetiredInfo, RoomInfo, RoomSizes, StoreCompactDocument, StoreFault,
+    StoreInfoDocument, StoreTotals, StoreVerifyDocument, Stretch, VerifiedRoom, WarningInfo,
+};
 
 /// Serializes a value as its own text.
 fn as_text<T: std::fmt::Display, S: serde::Serializer>(

@@ -41,6 +41,17 @@ pub(super) fn count(number: u64) -> String {
     text
 }
 
+/// `12.3 MB`.
+pub(super) fn size(bytes: u64) -> String {
+    let scaled = |unit: f64| bytes as f64 / unit;
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} kB", scaled(1e3)),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", scaled(1e6)),
+        1_000_000_000.. => format!("{:.1} GB", scaled(1e9)),
+    }
+}
+
 /// `4,321 of 35,120`.
 pub(super) fn of(rate: RateFigure) -> String {
     format!("{} of {}", count(rate.hits), count(rate.of))
@@ -102,5 +113,9 @@ mod tests {
         assert_eq!(percent(Number(None)), "none");
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(count(999), "999");
+        assert_eq!(
+            [999, 1_500, 2_000_000].map(size),
+            ["999 B", "1.5 kB", "2.0 MB"]
+        );
     }
 }

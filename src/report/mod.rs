@@ -10,6 +10,8 @@ mod live_markdown;
 mod live_text;
 mod replay_markdown;
 mod replay_text;
+mod store_info_text;
+mod store_text;
 mod table;
 
 pub use check_text::check_text;
@@ -18,3 +20,5 @@ pub use live_markdown::live_markdown;
 pub use live_text::{Ink, live_text};
 pub use replay_markdown::replay_markdown;
 pub use replay_text::replay_text;
+pub use store_info_text::store_info_text;
+pub use store_text::{store_compact_text, store_verify_text};

@@ -3,7 +3,7 @@
 //! Made from footers alone; rows are read by [`CheckFiles::read`], which touches only the files and row
 //! groups that reach into the range.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -12,6 +12,7 @@ use super::column::ColumnBuilder;
 use super::decode::Decoder;
 use super::error::StoreError;
 use super::footer::positions;
+use super::remarks::{Remark, Remarks};
 use super::room::Room;
 use super::stored_file::{RowGroup, StoredFile};
 use crate::model::{
@@ -24,7 +25,7 @@ pub struct CheckFiles {
     room: Room,
     question: Question,
     asked: Asked,
-    warnings: Vec<String>,
+    remarks: Remarks,
     /// By time, not overlapping, at least one.
     files: Vec<StoredFile>,
 }
@@ -55,6 +56,22 @@ pub enum Misfit {
 }
 
 impl Misfit {
+    /// What keeps answers to `held` from speaking for `check` on a grid of `step`.
+    pub(super) fn between(held: &Question, check: &Check, step: Step) -> Option<Self> {
+        if held.query != *check.query() {
+            return Some(Self::Query {
+                check: check.id().clone(),
+                held: held.query.to_string(),
+                asks: check.query().to_string(),
+            });
+        }
+        (held.step != step).then(|| Self::Step {
+            check: check.id().clone(),
+            held: held.step,
+            asks: step,
+        })
+    }
+
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
         Some("`retrogate fetch` asks anew what the gate asks now, or name another store with --store".to_owned())
@@ -68,35 +85,25 @@ impl CheckFiles {
             return Ok(None);
         };
         for file in &files {
-            if let Some((what, ours, theirs)) =
-                first.footer.question.difference(&file.footer.question)
-            {
-                return Err(StoreError::Contradiction {
-                    first: first.path.clone(),
-                    second: file.path.clone(),
-                    found: format!("their {what} is `{ours}` and `{theirs}`"),
-                });
+            if let Some(contradiction) = first.contradiction(file) {
+                return Err(contradiction);
             }
         }
         let mut asked = Asked::default();
-        let mut warnings: Vec<String> = Vec::new();
+        let mut remarks = Remarks::default();
         for file in &files {
             asked.asked.insert(file.footer.range);
             for range in file.footer.failed.ranges() {
                 asked.failed.insert(*range);
             }
-            for warning in &file.footer.warnings {
-                if !warnings.contains(warning) {
-                    warnings.push(warning.clone());
-                }
-            }
+            remarks.add_all(&file.footer.remarks);
         }
         let question = first.footer.question.clone();
         Ok(Some(Self {
             room,
             question,
             asked,
-            warnings,
+            remarks,
             files,
         }))
     }
@@ -117,8 +124,8 @@ impl CheckFiles {
     }
 
     /// What the server said beside its answers, each once.
-    pub fn warnings(&self) -> &[String] {
-        &self.warnings
+    pub fn remarks(&self) -> &[Remark] {
+        self.remarks.list()
     }
 
     /// When the youngest answer was given.
@@ -129,8 +136,19 @@ impl CheckFiles {
 
     /// How many samples.
     pub fn rows(&self) -> usize {
+        self.files.iter().map(StoredFile::samples).sum()
+    }
+
+    /// How many series there ever were.
+    pub fn series(&self) -> usize {
         let groups = self.files.iter().flat_map(|file| &file.row_groups);
-        groups.map(|group| group.rows).sum()
+        let labels: BTreeSet<&str> = groups.map(|group| group.series.as_str()).collect();
+        labels.len()
+    }
+
+    /// Bytes on disk.
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.length).sum()
     }
 
     /// The most series in one file.
@@ -150,22 +168,7 @@ impl CheckFiles {
 
     /// Do these answers speak for `check` on a grid of `step`?
     pub fn fits(&self, check: &Check, step: Step) -> Result<(), Misfit> {
-        if self.question.query != *check.query() {
-            return Err(Misfit::Query {
-                check: check.id().clone(),
-                held: self.question.query.to_string(),
-                asks: check.query().to_string(),
-            });
-        }
-        if self.question.step != step {
-            let (held, asks) = (self.question.step, step);
-            return Err(Misfit::Step {
-                check: check.id().clone(),
-                held,
-                asks,
-            });
-        }
-        Ok(())
+        Misfit::between(&self.question, check, step).map_or(Ok(()), Err)
     }
 
     /// All that is known inside `range`: series from their first present sample in it to their last,
@@ -233,6 +236,11 @@ impl CheckFiles {
             asked: self.asked.asked.intersection(&inside),
             failed: self.asked.failed.intersection(&inside),
         }
+    }
+
+    /// The files themselves, by time.
+    pub(super) fn files(&self) -> &[StoredFile] {
+        &self.files
     }
 
     /// The file that answers exactly `range`, for a rewriting.

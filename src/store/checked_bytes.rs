@@ -49,13 +49,30 @@ fn read_at(file: &mut File, offset: u64, bytes: &mut [u8]) -> Result<(), Fault> 
     })
 }
 
+/// A footer whose bytes are those that were written.
+pub(super) struct FooterBytes {
+    pub(super) bytes: Vec<u8>,
+    /// How long the whole file is.
+    pub(super) file_length: u64,
+}
+
+impl FooterBytes {
+    /// Where the rows end and the footer begins.
+    pub(super) fn start(&self) -> u64 {
+        self.file_length - (TRAILER + self.bytes.len()) as u64
+    }
+}
+
+/// Where the rows of a file begin.
+pub(super) const FIRST_ROW: u64 = MAGIC.len() as u64;
+
 /// The bytes of the footer, checked.
-pub(super) fn read_footer(path: &Path) -> Result<Vec<u8>, Fault> {
+pub(super) fn read_footer(path: &Path) -> Result<FooterBytes, Fault> {
     let mut file = File::open(path).map_err(Fault::Io)?;
-    let length = file.metadata().map_err(Fault::Io)?.len();
-    let footer = find_footer(&mut file, length)?;
-    match checksum::check_footer(&footer) {
-        FooterCheck::Whole => Ok(footer),
+    let file_length = file.metadata().map_err(Fault::Io)?.len();
+    let bytes = find_footer(&mut file, file_length)?;
+    match checksum::check_footer(&bytes) {
+        FooterCheck::Whole => Ok(FooterBytes { bytes, file_length }),
         FooterCheck::Altered => Err(damaged("its footer is not what was written")),
         FooterCheck::Unknown => {
             let found = format!("its footer has no `{}`", checksum::FOOTER_KEY);

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parquet::data_type::{DoubleType, Int64Type};
+use parquet::data_type::{ByteArrayType, DoubleType, Int64Type};
 
 use super::column::ColumnBuilder;
 use super::error::Fault;
@@ -63,6 +63,21 @@ impl Decoder {
         let rows = skipped..skipped + taken as usize;
         read_values(group, &slice, rows, &mut self.values)?;
         column.append_runs(&self.runs, &self.values)
+    }
+
+    /// Decodes all of `group`, what a reading passes over included: every timestamp stands on its grid,
+    /// every row names the group's series, every value is there.
+    pub(super) fn verify(&mut self, group: &RowGroup, bytes: Bytes) -> Result<(), Fault> {
+        let slice = Arc::new(FileSlice::new(group.bytes.start, bytes));
+        self.read_runs(group, &slice, group.positions.end)?;
+        let rows: i64 = self.runs.iter().map(|run| run.end - run.start).sum();
+        if rows != group.rows as i64 {
+            let found = "its timestamps go on where its footer ends them".to_owned();
+            return Err(Fault::Damaged(found));
+        }
+        self.values.clear();
+        read_values(group, &slice, 0..group.rows, &mut self.values)?;
+        verify_names(group, &slice)
     }
 
     /// Decodes the timestamps before `end` into runs of positions, and checks them.
@@ -165,6 +180,27 @@ fn read_values(
         return Err(Fault::Damaged(
             "its values end before its rows do".to_owned(),
         ));
+    }
+    Ok(())
+}
+
+/// Every row names the series of its row group.
+fn verify_names(group: &RowGroup, slice: &Arc<FileSlice>) -> Result<(), Fault> {
+    let mut reader = column_reader::<ByteArrayType>(&group.metadata, Column::Series, slice)?;
+    let mut names = Vec::with_capacity(BATCH);
+    let mut left = group.rows;
+    while left > 0 {
+        names.clear();
+        let (read, ..) = reader.read_records(left.min(BATCH), None, None, &mut names)?;
+        if read == 0
+            || names
+                .iter()
+                .any(|name| name.data() != group.series.as_bytes())
+        {
+            let found = format!("its rows of series {} do not all name it", group.series);
+            return Err(Fault::Damaged(found));
+        }
+        left -= read;
     }
     Ok(())
 }

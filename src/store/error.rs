@@ -94,6 +94,14 @@ pub enum StoreError {
     /// A file was replaced between two looks at it.
     #[error("{} was replaced while it was being read", .0.display())]
     Changed(PathBuf),
+    /// A file whose points another file answers too, all of them: a crash came before it was removed.
+    #[error("{} is left over: {} answers all of it", .file.display(), .by.display())]
+    Superseded {
+        /// The file that readers pass over.
+        file: PathBuf,
+        /// The file they read instead.
+        by: PathBuf,
+    },
     /// Disk, permission and the like.
     #[error("cannot {doing} {}: {source}", .path.display())]
     Io {
@@ -117,9 +125,55 @@ impl StoreError {
             | Self::Damaged { .. }
             | Self::Contradiction { .. }
             | Self::OtherQuestion { .. }
-            | Self::AlreadyAsked { .. } => true,
+            | Self::AlreadyAsked { .. }
+            | Self::Superseded { .. } => true,
             Self::Unwritable { .. } | Self::Locked(_) | Self::Changed(_) | Self::Io { .. } => false,
         }
+    }
+
+    /// One word for it, for programs.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "missing",
+            Self::NotAStore { .. } => "not-a-store",
+            Self::Foreign { .. } => "foreign",
+            Self::Newer { .. } => "newer",
+            Self::Damaged { .. } => "damaged",
+            Self::Contradiction { .. } => "contradiction",
+            Self::OtherQuestion { .. } => "other-question",
+            Self::AlreadyAsked { .. } => "already-asked",
+            Self::Unwritable { .. } => "unwritable",
+            Self::Locked(_) => "locked",
+            Self::Changed(_) => "changed",
+            Self::Superseded { .. } => "superseded",
+            Self::Io { .. } => "unreadable",
+        }
+    }
+
+    /// The files or folders it is about.
+    pub fn paths(&self) -> Vec<&Path> {
+        match self {
+            Self::Contradiction { first, second, .. } => vec![first, second],
+            Self::Superseded { file, by } => vec![file, by],
+            Self::Missing(path)
+            | Self::Locked(path)
+            | Self::Changed(path)
+            | Self::NotAStore { path, .. }
+            | Self::Io { path, .. }
+            | Self::Foreign { file: path, .. }
+            | Self::Newer { file: path, .. }
+            | Self::Damaged { file: path, .. }
+            | Self::AlreadyAsked { file: path, .. } => vec![path],
+            Self::OtherQuestion { .. } | Self::Unwritable { .. } => Vec::new(),
+        }
+    }
+
+    /// The range a damaged file answered, as its name says: what is to be asked again.
+    pub fn lost_range(&self) -> Option<TimeRange> {
+        let Self::Damaged { file, .. } = self else {
+            return None;
+        };
+        file_name::range_of(file.file_name()?.to_str()?)
     }
 
     /// Is there nothing at all where the store should be?
@@ -146,6 +200,9 @@ impl StoreError {
                 Some("ask from the same place with the same step, or replace the old answers with --refresh".to_owned())
             }
             Self::AlreadyAsked { .. } => Some("--refresh asks again and replaces it".to_owned()),
+            Self::Superseded { .. } => Some(
+                "the next `retrogate fetch` or `retrogate store compact` removes it; until then other tools read its rows twice".to_owned(),
+            ),
             Self::Locked(_) => Some("wait until it is done, or name another store".to_owned()),
             Self::Changed(_) => Some("run the command again".to_owned()),
             Self::Unwritable { .. } => None,

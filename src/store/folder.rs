@@ -1,5 +1,8 @@
 //! The files of one folder, by their names alone.
+//!
+//! [`survey`] sees everything, whatever is wrong with it; [`list`] is for those who need a folder in order.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +20,7 @@ pub(super) struct Part {
 /// What lies in a folder.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
-    /// Files that count, by time, not overlapping.
+    /// Files that count, by time; in order, they do not overlap.
     pub(super) parts: Vec<Part>,
     /// Files wholly inside a counting one: a crash came between a writing and a tidying.
     pub(super) superseded: Vec<Part>,
@@ -25,41 +28,89 @@ pub(super) struct Listing {
     pub(super) unfinished: Vec<PathBuf>,
 }
 
-/// Reads a folder; one that does not exist holds nothing.
+/// What lies in a folder, strangers included.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    pub(super) listing: Listing,
+    /// Files that other tools would take for ours, and whose names are not.
+    pub(super) strangers: Vec<PathBuf>,
+    /// Neighbours that answer some points both.
+    pub(super) overlaps: Vec<(Part, Part)>,
+}
+
+impl Survey {
+    /// All that is wrong, as far as names tell.
+    pub(super) fn faults(&self) -> impl Iterator<Item = StoreError> + '_ {
+        let strangers = self.strangers.iter().map(|path| StoreError::Foreign {
+            file: path.clone(),
+            found: "its name is not <from>-<to>.parquet".to_owned(),
+        });
+        let overlaps = self.overlaps.iter().map(|(a, b)| overlap(a, b));
+        strangers.chain(overlaps)
+    }
+}
+
+/// Reads a folder that must be in order; one that does not exist holds nothing.
 pub(super) fn list(folder: &Path) -> Result<Listing, StoreError> {
-    let mut listing = Listing::default();
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(listing),
-        Err(error) => return Err(StoreError::io("read the folder", folder)(error)),
-    };
+    let survey = survey(folder)?;
+    let fault = survey.faults().next();
+    fault.map_or(Ok(survey.listing), Err)
+}
+
+/// Reads a folder as it is; one that does not exist holds nothing.
+pub(super) fn survey(folder: &Path) -> Result<Survey, StoreError> {
+    let mut survey = Survey::default();
     let mut parts = Vec::new();
-    for entry in entries {
-        let path = entry
-            .map_err(StoreError::io("read the folder", folder))?
-            .path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
+    for name in settled_names(folder)? {
+        let path = folder.join(&name);
+        let name = name.to_str().unwrap_or_default();
         if let Some(range) = file_name::range_of(name) {
             parts.push(Part { path, range });
         } else if file_name::is_temporary(name) {
-            listing.unfinished.push(path);
+            survey.listing.unfinished.push(path);
         } else if file_name::looks_like_data(name) {
-            let found = "its name is not <from>-<to>.parquet".to_owned();
-            return Err(StoreError::Foreign { file: path, found });
+            survey.strangers.push(path);
         }
     }
     parts.sort_by_key(|part| (part.range.from, std::cmp::Reverse(part.range.to)));
     for part in parts {
-        match listing.parts.last() {
-            Some(last) if part.range.to <= last.range.to => listing.superseded.push(part),
-            Some(last) if part.range.from < last.range.to => return Err(overlap(last, &part)),
-            Some(_) | None => listing.parts.push(part),
+        match survey.listing.parts.last() {
+            Some(last) if part.range.to <= last.range.to => survey.listing.superseded.push(part),
+            Some(last) if part.range.from < last.range.to => {
+                survey.overlaps.push((last.clone(), part.clone()));
+                survey.listing.parts.push(part);
+            }
+            Some(_) | None => survey.listing.parts.push(part),
         }
     }
-    Ok(listing)
+    Ok(survey)
+}
+
+/// The names in a folder, sorted. A folder that changes while it is read may show neither a new file nor
+/// the ones it replaces, so it is read until it says the same twice.
+fn settled_names(folder: &Path) -> Result<Vec<OsString>, StoreError> {
+    let mut names = names(folder)?;
+    loop {
+        let again = self::names(folder)?;
+        if again == names {
+            return Ok(names);
+        }
+        names = again;
+    }
+}
+
+fn names(folder: &Path) -> Result<Vec<OsString>, StoreError> {
+    let reading = |error| StoreError::io("read the folder", folder)(error);
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(reading(error)),
+    };
+    let mut names = entries
+        .map(|entry| entry.map(|entry| entry.file_name()).map_err(reading))
+        .collect::<Result<Vec<_>, _>>()?;
+    names.sort();
+    Ok(names)
 }
 
 fn overlap(first: &Part, second: &Part) -> StoreError {

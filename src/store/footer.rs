@@ -1,7 +1,8 @@
 //! What a file's footer says of what was asked, as Parquet key-values.
 //!
 //! Every key starts with `retrogate.`; times are Unix milliseconds, the step is in seconds, lists are
-//! JSON. The checksums stand beside it and are read by `checksum`. A footer of a later format is refused
+//! JSON. `warned` stands only in files whose warnings are not all about the whole range: for each warning
+//! its ranges, as `from, to, from, to …`. The checksums stand beside it and are read by `checksum`. A footer of a later format is refused
 //! before anything else of it is read.
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use parquet::file::metadata::KeyValue;
 
 use super::answer::{Answer, Question};
 use super::error::Fault;
+use super::remarks::Remarks;
 use super::room::Room;
 use crate::model::{Duration, Grid, Instants, Query, Step, TimeRange, Timestamp};
 
@@ -28,7 +30,7 @@ pub(super) struct Footer {
     pub(super) question: Question,
     pub(super) range: TimeRange,
     pub(super) asked_at: Timestamp,
-    pub(super) warnings: Vec<String>,
+    pub(super) remarks: Remarks,
     pub(super) failed: Instants,
 }
 
@@ -36,25 +38,27 @@ impl Footer {
     /// The footer of `answer`, cut to `range`.
     pub(super) fn of(room: &Room, answer: &Answer, range: TimeRange) -> Self {
         let asked: Instants = [range].into_iter().collect();
-        let mut footer = Self {
+        Self {
             room: room.name().to_owned(),
             question: answer.question(),
             range,
             asked_at: answer.asked_at,
-            warnings: Vec::new(),
+            remarks: Remarks::about(range, &answer.warnings),
             failed: answer.failed.intersection(&asked),
-        };
-        footer.add_warnings(&answer.warnings);
-        footer
+        }
     }
 
-    /// Adds what is not there yet, in order.
-    pub(super) fn add_warnings(&mut self, warnings: &[String]) {
-        for warning in warnings {
-            if !self.warnings.contains(warning) {
-                self.warnings.push(warning.clone());
-            }
+    /// What is said of this file and `next` in one; `next` answers the same question and begins where this
+    /// one ends.
+    #[must_use]
+    pub(super) fn joined_with(mut self, next: &Self) -> Self {
+        self.range.to = next.range.to;
+        self.asked_at = self.asked_at.max(next.asked_at);
+        self.remarks.add_all(&next.remarks);
+        for range in next.failed.ranges() {
+            self.failed.insert(*range);
         }
+        self
     }
 
     /// What is said of a file of which `fresh` was asked anew.
@@ -64,7 +68,8 @@ impl Footer {
         for range in fresh.failed.ranges() {
             refreshed.failed.insert(*range);
         }
-        refreshed.add_warnings(&fresh.warnings);
+        refreshed.remarks.forget(fresh.range);
+        refreshed.remarks.add_all(&fresh.remarks);
         refreshed.asked_at = self.asked_at.max(fresh.asked_at);
         refreshed
     }
@@ -87,7 +92,9 @@ impl Footer {
             .map(|index| grid.timestamp(index).millis())
             .collect();
         let spell_list = |list: serde_json::Value| list.to_string();
-        [
+        let warned = (!self.remarks.are_about_all_of(self.range))
+            .then(|| ("warned", spell_list(self.warned().into())));
+        let pairs = [
             ("format_version", FORMAT_VERSION.to_owned()),
             ("check", self.room.clone()),
             ("query", self.question.query.to_string()),
@@ -96,15 +103,24 @@ impl Footer {
             ("from", self.range.from.millis().to_string()),
             ("to", self.range.to.millis().to_string()),
             ("asked_at", self.asked_at.millis().to_string()),
-            ("warnings", spell_list(self.warnings.clone().into())),
+            ("warnings", spell_list(self.remarks.texts().into())),
             ("failed", spell_list(failed.into())),
             (
                 "written_by",
                 format!("retrogate {}", env!("CARGO_PKG_VERSION")),
             ),
-        ]
-        .map(|(key, value)| KeyValue::new(format!("{PREFIX}{key}"), value))
-        .to_vec()
+        ];
+        let spell = |(key, value)| KeyValue::new(format!("{PREFIX}{key}"), value);
+        pairs.into_iter().chain(warned).map(spell).collect()
+    }
+
+    /// For each remark the ends of its ranges.
+    fn warned(&self) -> Vec<Vec<i64>> {
+        let ends = |range: &TimeRange| [range.from.millis(), range.to.millis()];
+        let remarks = self.remarks.list().iter();
+        remarks
+            .map(|remark| remark.asked.ranges().iter().flat_map(ends).collect())
+            .collect()
     }
 
     /// Reads what [`Footer::key_values`] wrote.
@@ -122,6 +138,7 @@ impl Footer {
         let instant = |key| entries.number(key).map(Timestamp::from_millis);
         let failed: Vec<i64> = entries.list("failed")?;
         let failed = failed.into_iter().map(Timestamp::from_millis);
+        let range = TimeRange::new(instant("from")?, instant("to")?);
         let footer = Self {
             room: entries.text("check")?.to_owned(),
             question: Question {
@@ -130,9 +147,9 @@ impl Footer {
                 step,
                 source: entries.text("source")?.to_owned(),
             },
-            range: TimeRange::new(instant("from")?, instant("to")?),
+            range,
             asked_at: instant("asked_at")?,
-            warnings: entries.list("warnings")?,
+            remarks: entries.remarks(range)?,
             failed: failed
                 .map(|at| TimeRange::new(at, at + step.duration()))
                 .collect(),
@@ -178,6 +195,28 @@ impl<'a> Entries<'a> {
         let wrong = |error| Fault::Damaged(format!("its `{PREFIX}{key}` is no list: {error}"));
         serde_json::from_str(text).map_err(wrong)
     }
+
+    /// The warnings, about all of `range` unless it is said about what.
+    fn remarks(&self, range: TimeRange) -> Result<Remarks, Fault> {
+        let texts: Vec<String> = self.list("warnings")?;
+        if !self.0.contains_key("warned") {
+            return Ok(Remarks::about(range, &texts));
+        }
+        let warned: Vec<Vec<i64>> = self.list("warned")?;
+        let in_pairs = warned.iter().all(|ends| ends.len() % 2 == 0);
+        if warned.len() != texts.len() || !in_pairs {
+            let found = format!("its `{PREFIX}warned` does not fit its warnings");
+            return Err(Fault::Damaged(found));
+        }
+        let mut remarks = Remarks::default();
+        for (text, ends) in texts.iter().zip(&warned) {
+            for pair in ends.chunks(2) {
+                let [from, to] = [pair[0], pair[1]].map(Timestamp::from_millis);
+                remarks.add(text, TimeRange::new(from, to));
+            }
+        }
+        Ok(remarks)
+    }
 }
 
 #[cfg(test)]
@@ -196,7 +235,7 @@ mod tests {
             },
             range: range(15, 150),
             asked_at: Timestamp::from_millis(1234),
-            warnings: vec!["so \"so\"".to_owned()],
+            remarks: Remarks::about(range(15, 150), &["so \"so\"".to_owned()]),
             failed: [range(30, 60), range(90, 105)].into_iter().collect(),
         }
     }
@@ -210,6 +249,31 @@ mod tests {
             failed.unwrap().value.as_deref(),
             Some("[30000,45000,90000]")
         );
+    }
+
+    #[test]
+    fn a_remark_about_a_part_keeps_its_part() {
+        let range = |from, to| TimeRange::new(Timestamp::from_secs(from), Timestamp::from_secs(to));
+        let mut partial = footer();
+        assert!(
+            partial
+                .key_values()
+                .iter()
+                .all(|pair| !pair.key.ends_with("warned"))
+        );
+        partial.remarks.add("once", range(30, 45));
+        partial.remarks.add("once", range(90, 150));
+        let mut pairs = partial.key_values();
+        assert_eq!(Footer::from_key_values(&pairs).unwrap(), partial);
+        let warned = pairs.last_mut().unwrap();
+        assert_eq!(
+            warned.value.as_deref(),
+            Some("[[15000,150000],[30000,45000,90000,150000]]")
+        );
+        for wrong in ["[]", "[[1],[2,3]]", "7"] {
+            pairs.last_mut().unwrap().value = Some(wrong.to_owned());
+            assert!(Footer::from_key_values(&pairs).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -14,28 +14,28 @@ use crate::model::{
 };
 
 /// Grid points of a random history.
-const POINTS: usize = 120;
+pub(super) const POINTS: usize = 120;
 const FIRST: i64 = 1_000_000;
 
-fn room() -> Room {
+pub(super) fn room() -> Room {
     Room::Check(CheckId::try_new("rl_loss").unwrap())
 }
 
-fn grid(points: &Range<usize>) -> Grid {
+pub(super) fn grid(points: &Range<usize>) -> Grid {
     let step = Step::try_new(Duration::from_secs(15)).unwrap();
     Grid::from_position(step, FIRST + points.start as i64, points.len())
 }
 
 /// What a server knows: dense samples and refused points.
 #[derive(Debug, Clone)]
-struct World {
+pub(super) struct World {
     series: BTreeMap<String, Vec<f64>>,
     failed: Vec<bool>,
 }
 
 impl World {
     /// What it answers when asked for `points`.
-    fn answer(&self, points: &Range<usize>) -> Answer {
+    pub(super) fn answer(&self, points: &Range<usize>) -> Answer {
         let grid = grid(points);
         let column = |(labels, values): (&String, &Vec<f64>)| SeriesColumn {
             labels: labels.clone(),
@@ -61,7 +61,7 @@ impl World {
     }
 
     /// What a store that was told of `asked` must say of `wanted`.
-    fn history(&self, asked: &[Range<usize>], wanted: &Range<usize>) -> CheckHistory {
+    pub(super) fn history(&self, asked: &[Range<usize>], wanted: &Range<usize>) -> CheckHistory {
         let known: Vec<usize> = asked
             .iter()
             .flat_map(Clone::clone)
@@ -131,7 +131,7 @@ fn column() -> impl Strategy<Value = Vec<f64>> {
     ]
 }
 
-fn world() -> impl Strategy<Value = World> {
+pub(super) fn world() -> impl Strategy<Value = World> {
     let labels = prop_oneof![
         Just("{}".to_owned()),
         Just(format!("{{path=\"{}\"}}", "long/".repeat(900))),
@@ -143,7 +143,7 @@ fn world() -> impl Strategy<Value = World> {
 }
 
 /// Disjoint pieces in some order; what lies between them is never asked.
-fn pieces() -> impl Strategy<Value = Vec<Range<usize>>> {
+pub(super) fn pieces() -> impl Strategy<Value = Vec<Range<usize>>> {
     let cuts = prop::collection::btree_set(0..=POINTS, 2..8);
     let kept = prop::collection::vec(prop::bool::weighted(0.8), 8);
     (cuts, kept)
@@ -170,11 +170,11 @@ fn filled(folder: &Path, world: &World, pieces: &[Range<usize>]) -> StoreWriter 
     writer
 }
 
-fn read(store: &Store, range: TimeRange) -> CheckHistory {
+pub(super) fn read(store: &Store, range: TimeRange) -> CheckHistory {
     store.room(&room()).unwrap().unwrap().read(range).unwrap()
 }
 
-fn files(store: &Store) -> Vec<(PathBuf, Vec<u8>)> {
+pub(super) fn files(store: &Store) -> Vec<(PathBuf, Vec<u8>)> {
     let held = store.room(&room()).unwrap().unwrap();
     let name = |path: &Path| PathBuf::from(path.file_name().unwrap());
     held.paths()

@@ -25,6 +25,7 @@ mod check_files;
 mod checked_bytes;
 mod checksum;
 mod column;
+mod compact;
 mod decode;
 mod encode;
 mod error;
@@ -33,24 +34,35 @@ mod file_slice;
 mod folder;
 mod footer;
 mod reader;
+mod remarks;
 mod replace;
+mod retired;
 mod room;
 mod schema;
 mod splice;
 mod stored_file;
 mod table;
+mod verify;
 mod writable;
 mod writer;
 
 #[cfg(test)]
+mod compact_laws;
+#[cfg(test)]
 mod damage;
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod verify_faults;
 
 pub use answer::{Answer, Question};
 pub use check_files::{CheckFiles, Misfit};
+pub use compact::Compaction;
 pub use error::StoreError;
 pub use reader::Store;
+pub use remarks::Remark;
+pub use retired::Retired;
 pub use room::Room;
 pub use table::{TextColumn, write_table};
+pub use verify::RoomVerification;
 pub use writer::StoreWriter;

@@ -104,7 +104,7 @@ impl Store {
             .parts
             .into_iter()
             .filter(|part| counts(part.range))
-            .map(|part| StoredFile::open(part.path, room, part.range))
+            .map(|part| StoredFile::open(&part.path, room, part.range))
             .collect::<Result<Vec<_>, _>>()?;
         CheckFiles::of(room.clone(), files)
     }

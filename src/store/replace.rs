@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
 use super::file_name;
@@ -21,15 +21,47 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), StoreError> {
 
 /// Puts a file of `bytes` into `folder` under `name`, in place of what was there.
 pub(super) fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
-    let beside = folder.join(file_name::temporary(name));
-    let written =
-        write_synced(&beside, bytes).and_then(|()| fs::rename(&beside, folder.join(name)));
-    if let Err(error) = written {
-        // Best effort: the next writer removes it as well.
-        let _ = fs::remove_file(&beside);
-        return Err(StoreError::io("write", &folder.join(name))(error));
+    stage(folder, name, bytes)?.publish()
+}
+
+/// Writes a file of `bytes` beside its place in `folder`, where nobody takes it for data yet.
+pub(super) fn stage(folder: &Path, name: &str, bytes: &[u8]) -> Result<Staged, StoreError> {
+    let staged = Staged {
+        beside: Some(folder.join(file_name::temporary(name))),
+        place: folder.join(name),
+    };
+    write_synced(staged.path(), bytes).map_err(StoreError::io("write", &staged.place))?;
+    Ok(staged)
+}
+
+/// A whole file beside its place; it goes when it is dropped unpublished.
+pub(super) struct Staged {
+    beside: Option<PathBuf>,
+    place: PathBuf,
+}
+
+impl Staged {
+    /// Where it is now.
+    pub(super) fn path(&self) -> &Path {
+        let beside = self.beside.as_deref();
+        beside.expect("it is beside its place until it is published")
     }
-    sync_folder(folder)
+
+    /// Puts it in its place.
+    pub(super) fn publish(mut self) -> Result<(), StoreError> {
+        fs::rename(self.path(), &self.place).map_err(StoreError::io("write", &self.place))?;
+        self.beside = None;
+        sync_folder(self.place.parent().expect("it lies in a folder"))
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if let Some(beside) = &self.beside {
+            // Best effort: the next writer removes it as well.
+            let _ = fs::remove_file(beside);
+        }
+    }
 }
 
 fn write_synced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {

@@ -38,6 +38,11 @@ impl Room {
         }
     }
 
+    /// Would other tools take this folder for a check's, though it is none?
+    pub(super) fn is_misnamed(folder: &str) -> bool {
+        folder.starts_with(CHECK_PREFIX) && Self::of_folder(folder).is_none()
+    }
+
     /// The room of a folder; `None` when the folder belongs to nobody we know.
     pub(super) fn of_folder(folder: &str) -> Option<Self> {
         if folder == SERVER {

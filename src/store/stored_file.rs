@@ -4,12 +4,12 @@
 //! was found right. Row groups are checked when they are read.
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
 use parquet::file::statistics::Statistics;
 
-use super::checked_bytes::{RowBytes, read_footer};
+use super::checked_bytes::{FIRST_ROW, RowBytes, read_footer};
 use super::checksum;
 use super::error::{Fault, StoreError};
 use super::footer::{Footer, ROW_GROUPS_KEY};
@@ -48,15 +48,19 @@ pub(super) struct StoredFile {
     pub(super) footer: Footer,
     /// Sorted by series, then time.
     pub(super) row_groups: Vec<RowGroup>,
+    /// Bytes on disk.
+    pub(super) length: u64,
+    /// Where the footer begins.
+    rows_end: u64,
     footer_checksum: u64,
 }
 
 impl StoredFile {
     /// Reads the footer of the file that answers `range` for `room`.
-    pub(super) fn open(path: PathBuf, room: &Room, range: TimeRange) -> Result<Self, StoreError> {
+    pub(super) fn open(path: &Path, room: &Room, range: TimeRange) -> Result<Self, StoreError> {
         let read = || -> Result<_, Fault> {
-            let bytes = read_footer(&path)?;
-            let metadata = ParquetMetaDataReader::decode_metadata(&bytes)?;
+            let read = read_footer(path)?;
+            let metadata = ParquetMetaDataReader::decode_metadata(&read.bytes)?;
             let (footer, row_groups) = describe(&metadata)?;
             if footer.room != room.name() {
                 let found = format!("it was written for check `{}`", footer.room);
@@ -66,17 +70,42 @@ impl StoredFile {
                 let found = format!("it answers {}, its name says {range}", footer.range);
                 return Err(Fault::Damaged(found));
             }
-            Ok((footer, row_groups, checksum::of(&bytes)))
-        };
-        match read() {
-            Ok((footer, row_groups, footer_checksum)) => Ok(Self {
-                path,
+            Ok(Self {
+                path: path.to_owned(),
                 footer,
                 row_groups,
-                footer_checksum,
-            }),
-            Err(fault) => Err(fault.of(&path)),
-        }
+                length: read.file_length,
+                rows_end: read.start(),
+                footer_checksum: checksum::of(&read.bytes),
+            })
+        };
+        read().map_err(|fault| fault.of(path))
+    }
+
+    /// How many samples.
+    pub(super) fn samples(&self) -> usize {
+        self.row_groups.iter().map(|group| group.rows).sum()
+    }
+
+    /// Does every byte before the footer stand under the checksum of a row group?
+    pub(super) fn is_covered(&self) -> bool {
+        let mut end = FIRST_ROW;
+        let in_turn = self.row_groups.iter().all(|group| {
+            let follows = group.bytes.start == end;
+            end = group.bytes.end;
+            follows
+        });
+        in_turn && end == self.rows_end
+    }
+
+    /// Two files of a room answer one question.
+    pub(super) fn contradiction(&self, other: &Self) -> Option<StoreError> {
+        let (what, ours, theirs) = self.footer.question.difference(&other.footer.question)?;
+        Some(StoreError::Contradiction {
+            first: self.path.clone(),
+            second: other.path.clone(),
+            found: format!("their {what} is `{ours}` and `{theirs}`"),
+        })
     }
 
     /// Opens it for its rows.
@@ -86,7 +115,7 @@ impl StoredFile {
 
     /// Names a fault found in the rows; a file that was replaced since is not damaged.
     pub(super) fn blame(&self, fault: Fault) -> StoreError {
-        let now = read_footer(&self.path).map(|bytes| checksum::of(&bytes));
+        let now = read_footer(&self.path).map(|read| checksum::of(&read.bytes));
         match now {
             Ok(now) if now != self.footer_checksum => StoreError::Changed(self.path.clone()),
             Ok(_) | Err(_) => fault.of(&self.path),

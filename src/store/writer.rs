@@ -15,14 +15,12 @@ use super::folder;
 use super::footer::Footer;
 use super::reader::{Contents, LOCK, Store, contents, covers};
 use super::replace;
+use super::retired::RETIRED;
 use super::room::Room;
 use super::splice::splice;
 use super::stored_file::StoredFile;
 use super::writable;
 use crate::model::{Instants, SeriesColumn, TimeRange};
-
-/// Where retired answers go.
-const RETIRED: &str = "retired";
 
 /// A store, for writing; at most one at a time.
 #[derive(Debug)]
@@ -81,8 +79,7 @@ impl StoreWriter {
                     .parts
                     .iter()
                     .find(|part| covers(part.range, old.range));
-                let whole =
-                    whole.map(|part| StoredFile::open(part.path.clone(), &room, part.range));
+                let whole = whole.map(|part| StoredFile::open(&part.path, &room, part.range));
                 if matches!(whole, Some(Ok(_))) {
                     replace::remove(&old.path)?;
                 }
