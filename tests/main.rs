@@ -6,13 +6,13 @@
     clippy::print_stderr
 )]
 
+mod bad_input;
 mod checking;
 mod documents;
 mod fetching;
 mod house;
 mod living;
 mod outcomes;
-mod bad_input;
 mod parity;
 mod prometheus_client;
 mod prometheus_rules;
