@@ -1,0 +1,169 @@
+//! A year of history for the benches, the same on every machine.
+//!
+//! Twelve checks at a 15 s step, 2,102,400 judged points each, fourteen series. Most are quantised as
+//! telemetry is; the three latencies are quantiles and have all their bits. There are two nights without
+//! any telemetry, one check with short gaps all year, one series that is gone for a month, fifty incidents
+//! that break one check each, and blips that break one for a few steps.
+//!
+//! Written through the store's own writer. Nothing here is measured.
+
+mod column;
+
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use column::{Dice, Shape};
+use retrogate::gate_file;
+use retrogate::model::{Check, Gate, Grid, Instants, SeriesColumn, TimeRange, Timestamp};
+use retrogate::store::{Answer, Room, Store};
+
+const FROM: i64 = 1_735_689_600; // 2025-01-01T00:00:00Z
+const TO: i64 = 1_767_225_600; // 2026-01-01T00:00:00Z
+const INCIDENTS: usize = 50;
+const BLIPS: usize = 400;
+
+/// The series of each check, in the order of the gate file.
+const SHAPES: &[(&str, &[Shape])] = &[
+    (
+        "api_error_rate",
+        &[Shape::quantised(0.01, 0.005, 0.06, 1e3)],
+    ),
+    (
+        "schema_failure_rate",
+        &[Shape::quantised(0.02, 0.01, 0.3, 1e3)],
+    ),
+    ("fast_p95", &[Shape::quantile(1.2, 0.3, 2.0)]),
+    ("balanced_p95", &[Shape::quantile(1.9, 0.3, 2.0)]),
+    ("creative_p95", &[Shape::quantile(3.1, 0.4, 2.5)]),
+    (
+        "rl_reward_trend",
+        &[Shape::quantised(0.8, 0.02, -0.4, 1e2).gappy()],
+    ),
+    ("rl_loss", &[Shape::quantised(0.7, 0.1, 2.5, 1e2)]),
+    (
+        "fast_cache_hit_rate",
+        &[Shape::quantised(0.85, 0.05, -0.4, 1e2)],
+    ),
+    (
+        "balanced_cache_hit_rate",
+        &[Shape::quantised(0.8, 0.05, -0.4, 1e2)],
+    ),
+    (
+        "cpu_usage",
+        &[
+            Shape::quantised(0.5, 0.1, 0.4, 1e2),
+            Shape::quantised(0.45, 0.1, 0.0, 1e2),
+        ],
+    ),
+    ("memory_usage", &[Shape::quantised(0.6, 0.05, 0.3, 1e2)]),
+    (
+        "vram_headroom",
+        &[
+            Shape::quantised(0.4, 0.04, -0.3, 1e2),
+            Shape::quantised(0.5, 0.04, 0.0, 1e2).gone_for_a_month(),
+        ],
+    ),
+];
+
+/// Where the year lies.
+pub struct Year {
+    /// The gate, as the benches read it.
+    pub gate: Gate,
+    /// The judged stretch; the store reaches back a lookback before it.
+    pub judged: Grid,
+    /// The gate file.
+    pub gate_file: PathBuf,
+    /// The store.
+    pub store: PathBuf,
+    /// The incident list.
+    pub incidents: PathBuf,
+}
+
+/// A stretch in which one check is broken.
+struct Trouble {
+    check: usize,
+    steps: Range<usize>,
+}
+
+impl Year {
+    /// Writes the year into `folder`, in place of what is there.
+    pub fn write(folder: &Path) -> Self {
+        let _ = fs::remove_dir_all(folder);
+        fs::create_dir_all(folder).expect("the folder of the benches can be made");
+        let gate_file = folder.join("gate.yaml");
+        fs::write(&gate_file, include_str!("gate.yaml")).expect("the gate file can be written");
+        let gate = gate_file::load(&gate_file).expect("the gate is right").gate;
+        let range = TimeRange::new(Timestamp::from_secs(FROM), Timestamp::from_secs(TO));
+        let judged = Grid::try_new(gate.step(), range).expect("a year has points");
+        let year = Self {
+            store: folder.join("history"),
+            incidents: folder.join("incidents.csv"),
+            gate_file,
+            judged,
+            gate,
+        };
+        let asked = judged.extended_back(year.gate.lookback_steps());
+        let mut dice = Dice::new(0);
+        let incidents = troubles(&mut dice, asked.len(), INCIDENTS, 80..1200);
+        let blips = troubles(&mut dice, asked.len(), BLIPS, 1..25);
+        fs::write(&year.incidents, incident_list(asked, &incidents))
+            .expect("the incidents can be written");
+        let writer = Store::open_for_writing(&year.store).expect("a new store can be made");
+        for (index, (check, (id, shapes))) in year.gate.checks().iter().zip(SHAPES).enumerate() {
+            assert_eq!(check.id().as_str(), *id, "shapes stand in the gate's order");
+            let broken: Vec<Range<usize>> = incidents
+                .iter()
+                .chain(&blips)
+                .filter(|trouble| trouble.check == index)
+                .map(|trouble| trouble.steps.clone())
+                .collect();
+            let series = shapes.iter().zip(0..).map(|(shape, number)| SeriesColumn {
+                labels: format!("{{instance=\"{number}\"}}"),
+                first: asked.first_position(),
+                values: shape.values(asked.len(), &broken, index as u64 * 16 + number),
+            });
+            let answer = answer(check, asked, series.collect());
+            let room = Room::Check(check.id().clone());
+            writer.put(&room, &answer).expect("a check can be stored");
+        }
+        year
+    }
+}
+
+fn answer(check: &Check, grid: Grid, series: Vec<SeriesColumn>) -> Answer {
+    Answer {
+        query: check.query().clone(),
+        source: "http://bench.example:9090".to_owned(),
+        grid,
+        asked_at: Timestamp::from_secs(TO),
+        warnings: Vec::new(),
+        failed: Instants::new(),
+        series,
+    }
+}
+
+/// Stretches spread over the year, one after the other, each of a check drawn by lot.
+fn troubles(dice: &mut Dice, points: usize, count: usize, lengths: Range<usize>) -> Vec<Trouble> {
+    let slot = points / count;
+    (0..count)
+        .map(|number| {
+            let length = lengths.start + dice.below(lengths.end - lengths.start);
+            let start = number * slot + slot / 4 + dice.below(slot / 4);
+            Trouble {
+                check: dice.below(SHAPES.len()),
+                steps: start..(start + length).min(points),
+            }
+        })
+        .collect()
+}
+
+fn incident_list(asked: Grid, incidents: &[Trouble]) -> String {
+    let rows = incidents.iter().enumerate().map(|(number, trouble)| {
+        let [from, to] = [trouble.steps.start, trouble.steps.end].map(|at| asked.timestamp(at));
+        format!("INC-{number},year,{from},{to}\n")
+    });
+    std::iter::once("id,service,started_at,resolved_at\n".to_owned())
+        .chain(rows)
+        .collect()
+}
