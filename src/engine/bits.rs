@@ -2,6 +2,26 @@
 //!
 //! Bit `i` is point `i`; bits beyond `len` are always zero, so that counting needs no mask.
 
+/// How many words are gathered side by side.
+const LANES: usize = 4;
+
+/// Bit `i` is `test(chunk[i])`. Lane `k` gathers every fourth bit from `k` on, all lanes by the same shift:
+/// compilers make vectors of that, where shifting one bit after the other into one word stays scalar and
+/// takes twice as long.
+fn pack(chunk: &[f64; 64], test: &impl Fn(f64) -> bool) -> u64 {
+    let (rows, _) = chunk.as_chunks::<LANES>();
+    let lanes = rows
+        .iter()
+        .rev()
+        .fold([0; LANES], |lanes: [u64; LANES], row| {
+            std::array::from_fn(|k| lanes[k] << LANES | u64::from(test(row[k])))
+        });
+    lanes
+        .into_iter()
+        .zip(0..)
+        .fold(0, |word, (lane, k)| word | lane << k)
+}
+
 /// A plane of bits over consecutive grid points.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Bits {
@@ -39,12 +59,14 @@ impl Bits {
     pub fn fill_from(&mut self, values: &[f64], test: impl Fn(f64) -> bool) {
         self.len = values.len();
         self.words.clear();
-        self.words.extend(values.chunks(64).map(|chunk| {
-            chunk
-                .iter()
-                .enumerate()
-                .fold(0, |word, (i, value)| word | (u64::from(test(*value)) << i))
-        }));
+        let (whole, rest) = values.as_chunks::<64>();
+        self.words
+            .extend(whole.iter().map(|chunk| pack(chunk, &test)));
+        if !rest.is_empty() {
+            let word = rest.iter().zip(0..);
+            self.words
+                .push(word.fold(0, |word, (value, at)| word | u64::from(test(*value)) << at));
+        }
     }
 
     /// How many points.
@@ -211,17 +233,16 @@ impl Bits {
         assert!(start <= self.len);
         let len = self.len - start;
         let (whole, part) = (start / 64, start % 64);
-        let words = (0..len.div_ceil(64))
-            .map(|at| {
-                let low = self.words[at + whole] >> part;
-                let next = self.words.get(at + whole + 1).copied().unwrap_or(0);
-                if part == 0 {
-                    low
-                } else {
-                    low | next << (64 - part)
-                }
-            })
-            .collect();
+        let words = if part == 0 {
+            self.words[whole..].to_vec()
+        } else {
+            let next = self.words.iter().skip(whole + 1).chain([&0]);
+            let words = self.words[whole..].iter().zip(next);
+            words
+                .map(|(low, next)| low >> part | next << (64 - part))
+                .take(len.div_ceil(64))
+                .collect()
+        };
         let mut tail = Self { words, len };
         tail.clear_tail();
         tail

@@ -7,7 +7,9 @@ use super::bits::Bits;
 use super::hold::{hold, release};
 use super::signal::signal_column;
 use super::window::WindowScratch;
-use crate::model::{Check, CheckHistory, Condition, Grid, Level, LimitId, SeriesColumn, Signal};
+use crate::model::{
+    Check, CheckHistory, Condition, Grid, Level, Limit, LimitId, SeriesColumn, Side, Signal,
+};
 
 /// One condition on one series.
 pub(super) struct ConditionOnSeries<'a> {
@@ -89,7 +91,6 @@ pub(super) fn walk_check(
             for (index, condition) in check.conditions_at(level).iter().enumerate() {
                 let column =
                     signal_column(condition.signal(), samples, grid, column_buffer, window);
-                let limit = condition.limit();
                 let signal = match condition.signal() {
                     Signal::Value => &*present,
                     Signal::Slope { .. } | Signal::RatioToMean { .. } => {
@@ -97,7 +98,7 @@ pub(super) fn walk_check(
                         &*signal
                     }
                 };
-                broken.fill_from(column, |value| limit.is_broken_by(value));
+                compare(column, condition.limit(), broken);
                 met.clone_from(broken);
                 hold(met, step.steps_in(condition.hold()));
                 release(met, step.steps_in(condition.release()));
@@ -113,6 +114,33 @@ pub(super) fn walk_check(
                     met,
                 }));
             }
+        }
+    }
+}
+
+/// Where the limit is broken. The side is looked at once a column, so that the loop over it compares and
+/// does nothing else.
+fn compare(column: &[f64], limit: Limit, broken: &mut Bits) {
+    let value = limit.value();
+    match limit.side() {
+        Side::Above => broken.fill_from(column, |signal| signal > value),
+        Side::Below => broken.fill_from(column, |signal| signal < value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_breaks_a_limit_where_its_signals_do() {
+        let column = [f64::NAN, 1.0, f64::INFINITY, 2.0, f64::NEG_INFINITY, 2.5];
+        for side in [Side::Above, Side::Below] {
+            let limit = Limit::try_new(side, 2.0).unwrap();
+            let mut broken = Bits::default();
+            compare(&column, limit, &mut broken);
+            let found: Vec<bool> = (0..column.len()).map(|at| broken.get(at)).collect();
+            assert_eq!(found, column.map(|signal| limit.is_broken_by(signal)));
         }
     }
 }
