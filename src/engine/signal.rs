@@ -21,7 +21,7 @@ pub(super) fn signal_column<'a>(
         Signal::Slope { window, min_points } => {
             let steps = grid.step().steps_in(window);
             fill(samples, grid, steps, min_points, column, scratch, |_, m| {
-                m.slope() / secs
+                m.slope(secs)
             });
         }
         Signal::RatioToMean { window, min_points } => {
@@ -43,7 +43,7 @@ fn fill(
     scratch: &mut WindowScratch,
     of: impl Fn(f64, &Moments) -> f64,
 ) {
-    column.clear();
+    column.resize(samples.len(), f64::NAN);
     for_each_window(
         samples,
         grid.first_position(),
@@ -51,12 +51,12 @@ fn fill(
         scratch,
         |index, moments| {
             let sample = samples[index];
-            let enough = moments.count >= min_points as usize;
-            column.push(if sample.is_nan() || !enough {
+            let enough = moments.count >= min_points;
+            column[index] = if sample.is_nan() || !enough {
                 f64::NAN
             } else {
                 of(sample, moments)
-            });
+            };
         },
     );
 }

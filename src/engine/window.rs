@@ -13,11 +13,13 @@
 //! or infinite are left out of the fold. Points before the slice count as absent: the first `W`
 //! results of a slice are only right if nothing stood before it.
 
+use crate::model::ABSENT;
+
 /// Centred moments of the points of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Moments {
     /// How many points.
-    pub(super) count: usize,
+    pub(super) count: u32,
     mean_position: f64,
     /// The mean of their values.
     pub(super) mean: f64,
@@ -30,7 +32,7 @@ pub(super) struct Moments {
 impl Moments {
     fn push(&mut self, position: f64, value: f64, inverse: &[f64]) {
         self.count += 1;
-        let share = inverse[self.count];
+        let share = inverse[self.count as usize];
         let from_position = position - self.mean_position;
         let from_mean = value - self.mean;
         self.mean_position += from_position * share;
@@ -47,8 +49,8 @@ impl Moments {
             return *self;
         }
         let count = self.count + later.count;
-        let share = later.count as f64 * inverse[count];
-        let weight = self.count as f64 * share;
+        let share = f64::from(later.count) * inverse[count as usize];
+        let weight = f64::from(self.count) * share;
         let between_positions = later.mean_position - self.mean_position;
         let between_means = later.mean - self.mean;
         Self {
@@ -60,10 +62,11 @@ impl Moments {
         }
     }
 
-    /// The ordinary least-squares slope, in value per step; NaN for fewer than two points.
-    pub(super) fn slope(&self) -> f64 {
+    /// The ordinary least-squares slope, in value per unit of time when a step is `step` of them; NaN for
+    /// fewer than two points.
+    pub(super) fn slope(&self, step: f64) -> f64 {
         if self.square > 0.0 {
-            self.product / self.square
+            self.product / (self.square * step)
         } else {
             f64::NAN
         }
@@ -73,7 +76,13 @@ impl Moments {
 /// Memory used again from one column to the next.
 #[derive(Debug, Default)]
 pub(super) struct WindowScratch {
-    suffixes: Vec<Moments>,
+    /// The suffixes of the block before, by where they begin.
+    before: Vec<Moments>,
+    /// Those of the block itself, while they are folded.
+    own: Vec<Moments>,
+    /// A block of which not all points are known, the others absent.
+    partial: Vec<f64>,
+    /// `1 / count`.
     inverse: Vec<f64>,
 }
 
@@ -88,59 +97,84 @@ pub(super) fn for_each_window(
     mut each: impl FnMut(usize, &Moments),
 ) {
     let block = steps + 1;
-    let WindowScratch { suffixes, inverse } = scratch;
-    inverse.clear();
-    inverse.push(0.0);
-    inverse.extend((1..=block).map(|count| 1.0 / count as f64));
-    suffixes.clear();
-    suffixes.resize(block, Moments::default());
-
+    scratch.fit(block);
     // Offset of values[0] in its block; the part of the block before it is absent.
     let mut offset = first.rem_euclid(block as i64) as usize;
     let mut start = 0;
     while start < values.len() {
         let end = values.len().min(start + block - offset);
-        let points = &values[start..end];
-        let mut prefix = Moments::default();
-        for (at, value) in points.iter().enumerate() {
-            let in_block = offset + at;
-            if value.is_finite() {
-                prefix.push(in_block as f64, *value, inverse);
-            }
-            // The window of a block's last point is the block itself.
-            let moments = match suffixes.get(in_block + 1) {
-                Some(suffix) => suffix.join(&prefix, inverse),
-                None => prefix,
-            };
-            each(start + at, &moments);
-        }
-        fold_suffixes(points, offset, inverse, suffixes);
+        scratch.pass_block(&values[start..end], offset, |at, moments| {
+            each(start + at, moments);
+        });
         start = end;
         offset = 0;
     }
 }
 
-/// Suffix sums of one block, right to left, at positions relative to the next block's start.
-fn fold_suffixes(points: &[f64], offset: usize, inverse: &[f64], suffixes: &mut [Moments]) {
-    let block = suffixes.len();
-    let mut suffix = Moments::default();
-    for in_block in (0..block).rev() {
-        let value = in_block
-            .checked_sub(offset)
-            .and_then(|at| points.get(at))
-            .copied()
-            .unwrap_or(f64::NAN);
-        if value.is_finite() {
-            suffix.push(in_block as f64 - block as f64, value, inverse);
+impl WindowScratch {
+    /// Makes room for blocks of that length, with nothing before the first.
+    fn fit(&mut self, block: usize) {
+        self.before.clear();
+        self.before.resize(block, Moments::default());
+        if self.own.len() != block {
+            self.own.clone_from(&self.before);
+            self.inverse.clear();
+            self.inverse.push(0.0);
+            self.inverse
+                .extend((1..=block).map(|count| 1.0 / count as f64));
         }
-        suffixes[in_block] = suffix;
+    }
+
+    /// Gives the windows that end in one block, and folds its suffixes for the next. Of the block,
+    /// `points` are known, from `offset` on.
+    ///
+    /// Prefixes and suffixes grow in the same loop because neither waits for the other: each push waits
+    /// for the one before it, and two such chains take hardly longer than one.
+    fn pass_block(&mut self, points: &[f64], offset: usize, mut each: impl FnMut(usize, &Moments)) {
+        let Self {
+            before,
+            own,
+            partial,
+            inverse,
+        } = self;
+        let block = before.len();
+        let known = offset..offset + points.len();
+        let points = if points.len() == block {
+            points
+        } else {
+            partial.clear();
+            partial.resize(block, ABSENT);
+            partial[known.clone()].copy_from_slice(points);
+            partial
+        };
+        let (mut prefix, mut suffix) = (Moments::default(), Moments::default());
+        let backwards = points.iter().zip(&mut own[..]).rev();
+        let mut position = 0.0;
+        for (in_block, (value, (mirrored, own))) in points.iter().zip(backwards).enumerate() {
+            if mirrored.is_finite() {
+                suffix.push(-1.0 - position, *mirrored, inverse);
+            }
+            *own = suffix;
+            if value.is_finite() {
+                prefix.push(position, *value, inverse);
+            }
+            position += 1.0;
+            if known.contains(&in_block) {
+                // The window of a block's last point is the block itself.
+                let moments = match before.get(in_block + 1) {
+                    Some(suffix) => suffix.join(&prefix, inverse),
+                    None => prefix,
+                };
+                each(in_block - known.start, &moments);
+            }
+        }
+        std::mem::swap(before, own);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ABSENT;
     use proptest::prelude::*;
 
     fn windows(values: &[f64], first: i64, steps: usize) -> Vec<Moments> {
@@ -192,12 +226,12 @@ mod tests {
         ) {
             for (t, moments) in windows(&values, first, steps).iter().enumerate() {
                 let (count, mean, slope) = naive(&values[t.saturating_sub(steps)..=t]);
-                prop_assert_eq!(moments.count, count);
+                prop_assert_eq!(moments.count as usize, count);
                 if count > 0 {
                     prop_assert!((moments.mean - mean).abs() <= 1e-9, "{} {}", moments.mean, mean);
                 }
                 if count > 1 {
-                    prop_assert!((moments.slope() - slope).abs() <= 1e-8 * (1.0 + slope.abs()));
+                    prop_assert!((moments.slope(1.0) - slope).abs() <= 1e-8 * (1.0 + slope.abs()));
                 }
             }
         }
@@ -234,7 +268,7 @@ mod tests {
                     prop_assert_eq!(moments.mean.to_bits(), constant.to_bits());
                 }
                 if moments.count > 1 {
-                    prop_assert_eq!(moments.slope(), 0.0);
+                    prop_assert_eq!(moments.slope(1.0), 0.0);
                 }
             }
         }
