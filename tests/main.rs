@@ -9,6 +9,7 @@
 mod bad_input;
 mod checking;
 mod documents;
+mod fetch_faults;
 mod fetching;
 mod house;
 mod living;

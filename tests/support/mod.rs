@@ -1,6 +1,7 @@
 //! Real servers and scripted ones, for the journeys.
 
 pub mod dice;
+pub mod fault_proxy;
 pub mod http;
 pub mod open_metrics;
 pub mod program;
@@ -11,3 +12,4 @@ pub mod real_victoria;
 pub mod recording_proxy;
 pub mod scripted_server;
 pub mod server;
+pub mod stored;
