@@ -40,6 +40,9 @@ pub enum UnreachableCause {
     /// The handshake failed.
     #[error("TLS failed: {0}")]
     Tls(String),
+    /// It takes connections and says nothing.
+    #[error("it takes connections, but did not even say who it is within {0}")]
+    Silent(Duration),
     /// It hung up.
     #[error("it closed the connection without an answer")]
     Closed,

@@ -54,6 +54,9 @@ impl UnreachableCause {
                 "a firewall or a missing VPN? proxies are taken from HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
             }
             Self::Tls(_) => "check the certificate, the host name and whether it should be http://",
+            Self::Silent(_) => {
+                "the server, or a proxy before it, hangs; what was fetched stays, so ask again when it is well"
+            }
             Self::Closed | Self::Other(_) => {
                 "check the address (http or https?), and that nothing on the way drops connections"
             }

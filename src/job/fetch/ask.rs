@@ -4,17 +4,22 @@
 //! server refuses because of the data (two series with one set of labels, as any hand-over of pods makes)
 //! is bisected down to the very instants, and these are *failed*: one bad minute must not make a history
 //! unfetchable. Both are bounded, so that a query that never works is said to be wrong, and not asked
-//! thousands of times.
+//! thousands of times; and after a time-out the server has to show that it is there at all.
 
 use std::cell::Cell;
+use std::time::Duration as Wait;
 
-use crate::model::{Grid, Instants, Query, SeriesColumn, join_series};
-use crate::prometheus::{Client, ClientError};
+use crate::model::{Duration, Grid, Instants, Query, SeriesColumn, join_series};
+use crate::prometheus::{Client, ClientError, UnreachableCause};
 
 /// Fewer points than this are not halved because they are too much.
 const SMALLEST: usize = 16;
 /// A request that fell into more pieces than this is given up: its query hardly ever works.
 const MOST_PIECES: usize = 4_000;
+
+/// After a time-out, a server that hangs is told from a question that is too much by whether it says who it
+/// is within this time.
+const PRESENCE: Duration = Duration::from_secs(5);
 
 /// How many points of one query the server takes at once, as far as was found out.
 pub(super) struct Width(Cell<usize>);
@@ -36,6 +41,8 @@ impl Width {
 pub(super) struct Piece {
     pub(super) series: Vec<SeriesColumn>,
     pub(super) failed: Instants,
+    /// Why the first of them failed.
+    pub(super) refusal: Option<ClientError>,
     pub(super) remarks: Vec<String>,
     pub(super) samples: u64,
 }
@@ -63,6 +70,9 @@ pub(super) async fn ask(
             }
             Err(error) if asked >= MOST_PIECES => return Err(error),
             Err(error) if error.is_too_much() => {
+                if let ClientError::TimedOut { .. } = error {
+                    presence(client).await?;
+                }
                 if next.len() <= SMALLEST {
                     return Err(error);
                 }
@@ -72,6 +82,7 @@ pub(super) async fn ask(
             Err(error) if error.is_data_fault() => {
                 if next.len() == 1 {
                     piece.failed.insert(next.range());
+                    piece.refusal.get_or_insert(error);
                 } else {
                     left.extend(halves(next));
                 }
@@ -80,6 +91,21 @@ pub(super) async fn ask(
         }
     }
     Ok(piece)
+}
+
+/// Is the server there? Halving a question for one that hangs would take hours.
+async fn presence(client: &Client) -> Result<(), ClientError> {
+    let within = Wait::from_millis(PRESENCE.millis().unsigned_abs());
+    let silent = ClientError::Unreachable {
+        address: client.source().to_owned(),
+        cause: UnreachableCause::Silent(PRESENCE),
+    };
+    match tokio::time::timeout(within, client.build_info()).await {
+        Err(_) | Ok(Err(ClientError::TimedOut { .. })) => Err(silent),
+        Ok(Err(error @ ClientError::Unreachable { .. })) => Err(error),
+        // Any answer will do, a refusal too.
+        Ok(Ok(_) | Err(_)) => Ok(()),
+    }
 }
 
 /// The later half first, as the stack wants it.

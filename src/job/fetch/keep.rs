@@ -14,6 +14,9 @@ const REQUESTS_A_FILE: usize = 16;
 /// … and is closed after the request with which it passes this many samples (64 MB of them).
 const SAMPLES_A_FILE: u64 = 4 << 20;
 
+/// Fewer refused points than this may be one bad moment, even when they are all there was to ask.
+const ALL_REFUSED: u64 = 16;
+
 /// Takes answers in order and keeps them in files.
 pub(super) struct Keeper<'a, 'f> {
     request: &'a FetchRequest<'a>,
@@ -24,6 +27,8 @@ pub(super) struct Keeper<'a, 'f> {
     fetched: &'f mut FetchDocument,
     pending: Option<Pending>,
     failures: Vec<(CheckId, ClientError)>,
+    /// For each question, why the server refused points of it.
+    refusals: Vec<Option<ClientError>>,
 }
 
 /// Answers on their way into one file.
@@ -55,6 +60,7 @@ impl<'a, 'f> Keeper<'a, 'f> {
             fetched,
             pending: None,
             failures: Vec::new(),
+            refusals: plan.questions.iter().map(|_| None).collect(),
         }
     }
 
@@ -86,6 +92,9 @@ impl<'a, 'f> Keeper<'a, 'f> {
 
     fn add(&mut self, task: &Task, piece: Piece) {
         let grid = task.grid;
+        if let Some(refusal) = piece.refusal {
+            self.refusals[task.question].get_or_insert(refusal);
+        }
         let pending = self.pending.get_or_insert_with(|| Pending {
             question: task.question,
             requests: 0,
@@ -127,8 +136,9 @@ impl<'a, 'f> Keeper<'a, 'f> {
             None if !source.is_of_one_question() => Err(Error::NoServer(source)),
             Some(check) => {
                 if self.failures.iter().all(|(failed, _)| failed != check) {
-                    self.progress
-                        .say(&format!("check `{check}` is refused; the others go on"));
+                    self.progress.say(&format!(
+                        "check `{check}` has no usable answer; the others go on"
+                    ));
                     self.failures.push((check.clone(), source));
                 }
                 Ok(())
@@ -177,8 +187,32 @@ impl<'a, 'f> Keeper<'a, 'f> {
         Ok(())
     }
 
+    /// Says why points were refused. Now and then one is; a check of which all are is not fetched at all.
+    fn explain_refusals(&mut self) {
+        let refusals = std::mem::take(&mut self.refusals);
+        for (index, refusal) in refusals.into_iter().enumerate() {
+            let question = &self.plan.questions[index];
+            let (Some(refusal), Some(check)) = (refusal, question.check()) else {
+                continue;
+            };
+            let line = &self.fetched.checks[index];
+            if line.failed == line.points && line.points >= ALL_REFUSED {
+                self.failures.push((check.clone(), refusal));
+            } else {
+                let why = format!(
+                    "{}: refused {} of {} points: {refusal}",
+                    question.name(),
+                    line.failed,
+                    line.points
+                );
+                self.fetched.warnings.push(why);
+            }
+        }
+    }
+
     pub(super) fn finish(mut self) -> Result<(), Error> {
         self.flush()?;
+        self.explain_refusals();
         if self.failures.is_empty() {
             return Ok(());
         }
