@@ -6,12 +6,17 @@
 //! snapshot, so that they can be read as their reader will: all at once, at three in the morning.
 
 mod desk;
+mod flags;
 mod gate;
 mod labels;
+mod live;
 mod page;
+mod patience;
 mod range;
 mod server;
+mod start;
 mod store;
+mod trouble;
 
 use desk::{Desk, Run};
 use page::Page;
