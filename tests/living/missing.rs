@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::support::recording_proxy::RecordingProxy;
+use crate::support::scripted_server::Recorded;
 
 /// A quotient that the server refuses while two series stand on its right side for one on its left.
 const GATE: &str = "version: 1
@@ -131,7 +132,7 @@ fn data_refused_further_back_than_the_verdict_looks_takes_nothing_away() {
         );
         let document = answer.ended(status).json();
         let mut ranges: Vec<(i64, i64)> = (proxy.take().iter())
-            .map(|request| request.form())
+            .map(Recorded::form)
             .filter(|form| form[0].1.starts_with("part"))
             .map(|form| (form[1].1.parse().unwrap(), form[2].1.parse().unwrap()))
             .collect();
