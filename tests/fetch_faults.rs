@@ -1,7 +1,9 @@
 //! `retrogate fetch` against servers and networks that fail: the answers are the right ones or there is
 //! an error, and whatever was kept is right.
 
+mod bisected;
 mod seeded;
+mod too_much;
 
 use std::fs;
 use std::path::PathBuf;

@@ -4,10 +4,19 @@
 //! when the server says that it has too much to do (429, 503, a time-out), at most once for all questions
 //! that were under way together. It never falls below one. This is how TCP finds the width of a road
 //! that others use too (additive increase, multiplicative decrease; Chiu and Jain 1989).
+//!
+//! A server that allows, say, two questions would so refuse every fifth. The width at which it refused is
+//! therefore remembered, and a bound that comes back to it grows more slowly from refusal to refusal,
+//! until it is well past it: the server is another one by then.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
+
+/// Growth near a width that was refused is slowed by this for each refusal there …
+const CAUTION: f64 = 4.0;
+/// … and by no more than this.
+const MOST_CAUTION: f64 = 64.0;
 
 /// A bound on questions under way, shared by all who ask one server.
 #[derive(Debug, Clone)]
@@ -26,6 +35,10 @@ struct State {
     most: f64,
     bound: f64,
     under_way: usize,
+    /// The width that was refused last; infinite at first.
+    refused: f64,
+    /// By how much growth is slowed near that width.
+    caution: f64,
     /// Counts halvings: who started before the last one says nothing new.
     era: u64,
 }
@@ -56,6 +69,8 @@ impl Pace {
                     most,
                     bound: (most / 2.0).max(1.0),
                     under_way: 0,
+                    refused: f64::INFINITY,
+                    caution: 1.0,
                     era: 0,
                 }),
                 freed: Notify::new(),
@@ -100,16 +115,35 @@ impl Pace {
     }
 }
 
+impl State {
+    fn grow(&mut self) {
+        let near = self.bound >= self.refused - 1.0;
+        let slowed = if near { self.caution } else { 1.0 };
+        self.bound = (self.bound + 1.0 / (self.bound * slowed)).min(self.most);
+        if self.bound >= self.refused + 1.0 {
+            self.refused = f64::INFINITY;
+            self.caution = 1.0;
+        }
+    }
+
+    fn shrink(&mut self) {
+        // The first refusal may be a passing one; a second one at the same width is not.
+        if self.refused.is_finite() {
+            self.caution = (self.caution * CAUTION).min(MOST_CAUTION);
+        }
+        self.refused = self.bound.floor();
+        self.bound = (self.bound / 2.0).max(1.0);
+        self.era += 1;
+    }
+}
+
 impl Leave {
     /// Says how the question went.
     pub fn tell(self, burden: Burden) {
         let era = self.era;
         self.pace.state(|state| match burden {
-            Burden::Carried => state.bound = (state.bound + 1.0 / state.bound).min(state.most),
-            Burden::TooHeavy if era == state.era => {
-                state.bound = (state.bound / 2.0).max(1.0);
-                state.era += 1;
-            }
+            Burden::Carried => state.grow(),
+            Burden::TooHeavy if era == state.era => state.shrink(),
             Burden::TooHeavy => {}
         });
     }
@@ -153,6 +187,36 @@ mod tests {
             now(pace.leave()).unwrap().tell(Burden::TooHeavy);
         }
         assert_eq!(pace.bound(), 1);
+    }
+
+    /// One asker after the other, in rounds as wide as the bound; the server carries `width` of them.
+    fn refusals(pace: &Pace, width: usize, questions: usize) -> usize {
+        let (mut asked, mut refused) = (0, 0);
+        while asked < questions {
+            let round: Vec<Leave> = std::iter::from_fn(|| now(pace.leave())).collect();
+            asked += round.len();
+            for (place, leave) in round.into_iter().enumerate() {
+                refused += usize::from(place >= width);
+                leave.tell(if place < width {
+                    Burden::Carried
+                } else {
+                    Burden::TooHeavy
+                });
+            }
+        }
+        refused
+    }
+
+    #[test]
+    fn a_width_that_is_always_refused_is_hardly_tried_again() {
+        let pace = Pace::new(8);
+        let first = refusals(&pace, 2, 100);
+        assert!(first <= 12, "{first}");
+        let later = refusals(&pace, 2, 1000);
+        assert!(later <= 12, "{later}");
+        // When the server carries more again, it is asked more again.
+        refusals(&pace, 8, 1500);
+        assert_eq!(pace.bound(), 8);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::promtool;
 use super::query::{self, Answer};
 use super::server::Server;
 
-/// A running Prometheus that scrapes nothing; it ends when dropped.
+/// A running Prometheus that scrapes nothing, or only itself; it ends when dropped.
 #[derive(Debug)]
 pub struct RealPrometheus {
     url: String,
@@ -28,6 +28,8 @@ pub struct RealPrometheus {
 pub struct Options {
     lookback_delta: Option<String>,
     route_prefix: Option<String>,
+    max_samples: Option<u32>,
+    scrapes_itself: bool,
 }
 
 impl Options {
@@ -43,6 +45,20 @@ impl Options {
     #[must_use]
     pub fn route_prefix(mut self, prefix: &str) -> Self {
         self.route_prefix = Some(prefix.to_owned());
+        self
+    }
+
+    /// How many samples one query may load.
+    #[must_use]
+    pub fn max_samples(mut self, most: u32) -> Self {
+        self.max_samples = Some(most);
+        self
+    }
+
+    /// It scrapes itself every second, as job `self`.
+    #[must_use]
+    pub fn scraping_itself(mut self) -> Self {
+        self.scrapes_itself = true;
         self
     }
 
@@ -69,11 +85,11 @@ impl Options {
     }
 
     fn serve(&self, folder: TempDir) -> RealPrometheus {
-        fs::write(folder.path().join("prometheus.yml"), "global: {}\n")
-            .expect("the folder of a test can be written");
         let prefix = self.route_prefix.as_deref().unwrap_or("");
         let ready = format!("{prefix}/-/ready");
         let server = Server::start("prometheus", folder.path(), &ready, |address| {
+            fs::write(folder.path().join("prometheus.yml"), self.config(address))
+                .expect("the folder of a test can be written");
             let mut arguments = vec![
                 "--config.file=prometheus.yml".to_owned(),
                 "--storage.tsdb.path=data".to_owned(),
@@ -82,6 +98,9 @@ impl Options {
             ];
             if let Some(delta) = &self.lookback_delta {
                 arguments.push(format!("--query.lookback-delta={delta}"));
+            }
+            if let Some(most) = self.max_samples {
+                arguments.push(format!("--query.max-samples={most}"));
             }
             if let Some(prefix) = &self.route_prefix {
                 arguments.push(format!("--web.route-prefix={prefix}"));
@@ -92,6 +111,17 @@ impl Options {
             url: format!("http://{}{prefix}", server.address()),
             _server: server,
             _folder: folder,
+        }
+    }
+
+    fn config(&self, address: &str) -> String {
+        if self.scrapes_itself {
+            format!(
+                "scrape_configs: [{{ job_name: self, scrape_interval: 1s, scrape_timeout: 1s, \
+                 static_configs: [{{ targets: ['{address}'] }}] }}]\n"
+            )
+        } else {
+            "global: {}\n".to_owned()
         }
     }
 }

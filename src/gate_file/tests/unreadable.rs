@@ -128,3 +128,14 @@ fn a_password_in_the_url_is_never_repeated() {
     let warning = file.warnings[0].to_string();
     assert_snapshot!(warning, @"gate.yaml:1:20: the url carries a password, which everyone who reads this file sees");
 }
+
+proptest::proptest! {
+    /// Not every file is text.
+    #[test]
+    fn any_bytes_are_a_gate_or_a_problem(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("gate.yaml");
+        std::fs::write(&path, bytes).unwrap();
+        proptest::prop_assert!(load(&path).is_err());
+    }
+}

@@ -3,8 +3,9 @@
 //! What is too much for the server (too many samples, a time-out) is halved, down to a floor. What the
 //! server refuses because of the data (two series with one set of labels, as any hand-over of pods makes)
 //! is bisected down to the very instants, and these are *failed*: one bad minute must not make a history
-//! unfetchable. Both are bounded, so that a query that never works is said to be wrong, and not asked
-//! thousands of times; and after a time-out the server has to show that it is there at all.
+//! unfetchable. Both are bounded: a query that was only refused so far is tried at a few instants all over
+//! the request, and one that works nowhere is said to be wrong instead of asked thousands of times; and
+//! after a time-out the server has to show that it is there at all.
 
 use std::cell::Cell;
 use std::time::Duration as Wait;
@@ -16,23 +17,40 @@ use crate::prometheus::{Client, ClientError, UnreachableCause};
 const SMALLEST: usize = 16;
 /// A request that fell into more pieces than this is given up: its query hardly ever works.
 const MOST_PIECES: usize = 4_000;
+/// So many refusals without one answer make a query suspect …
+const SUSPICIOUS: usize = 64;
+/// … and it is tried at so many instants, spread over the request.
+const TRIALS: usize = 16;
 
 /// After a time-out, a server that hangs is told from a question that is too much by whether it says who it
 /// is within this time.
 const PRESENCE: Duration = Duration::from_secs(5);
 
-/// How many points of one query the server takes at once, as far as was found out.
-pub(super) struct Width(Cell<usize>);
+/// What was found out about one query.
+pub(super) struct Width {
+    /// How many points of it the server takes at once.
+    points: Cell<usize>,
+    /// It worked nowhere in an earlier request.
+    suspect: Cell<bool>,
+}
 
 impl Default for Width {
     fn default() -> Self {
-        Self(Cell::new(usize::MAX))
+        Self {
+            points: Cell::new(usize::MAX),
+            suspect: Cell::new(false),
+        }
     }
 }
 
 impl Width {
     fn narrow(&self, to: usize) {
-        self.0.set(self.0.get().min(to.max(SMALLEST)));
+        self.points.set(self.points.get().min(to.max(SMALLEST)));
+    }
+
+    /// How many refusals without an answer are enough to doubt the query.
+    fn patience(&self) -> usize {
+        if self.suspect.get() { 1 } else { SUSPICIOUS }
     }
 }
 
@@ -56,13 +74,16 @@ pub(super) async fn ask(
 ) -> Result<Piece, ClientError> {
     let mut piece = Piece::default();
     // The next to ask stands last.
-    let mut left = pieces_of(grid, width.0.get());
+    let mut left = pieces_of(grid, width.points.get());
     left.reverse();
     let mut asked = 0;
+    let mut refused = 0;
+    let mut works = false;
     while let Some(next) = left.pop() {
         asked += 1;
         match client.query_range(query, next).await {
             Ok(answer) => {
+                works = true;
                 piece.samples += answer.samples;
                 piece.remarks.extend(answer.warnings);
                 piece.remarks.extend(answer.infos);
@@ -80,6 +101,14 @@ pub(super) async fn ask(
                 left.extend(halves(next));
             }
             Err(error) if error.is_data_fault() => {
+                refused += 1;
+                if !works && refused >= width.patience() && grid.len() >= TRIALS {
+                    works = works_somewhere(client, query, grid).await?;
+                    if !works {
+                        width.suspect.set(true);
+                        return Err(error);
+                    }
+                }
                 if next.len() == 1 {
                     piece.failed.insert(next.range());
                     piece.refusal.get_or_insert(error);
@@ -106,6 +135,19 @@ async fn presence(client: &Client) -> Result<(), ClientError> {
         // Any answer will do, a refusal too.
         Ok(Ok(_) | Err(_)) => Ok(()),
     }
+}
+
+/// Does the server answer the query at any of a few instants all over `grid`?
+async fn works_somewhere(client: &Client, query: &Query, grid: Grid) -> Result<bool, ClientError> {
+    for trial in 0..TRIALS {
+        let at = (2 * trial + 1) * grid.len() / (2 * TRIALS);
+        match client.query_range(query, grid.slice(at..at + 1)).await {
+            Ok(_) => return Ok(true),
+            Err(error) if error.is_data_fault() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(false)
 }
 
 /// The later half first, as the stack wants it.

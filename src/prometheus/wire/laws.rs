@@ -12,6 +12,16 @@ use super::*;
 use crate::model::{ABSENT, Duration, Grid, Sample, SeriesColumn, Step};
 use crate::prometheus::series_name;
 
+/// One document of each kind that a server sends.
+const DOCUMENTS: [&str; 6] = [
+    r#"{"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":"b\"é"},"value":[1695000000,"1.5e3"]}]},"warnings":["PromQL info: x"]}"#,
+    r#"{"status":"success","data":{"resultType":"scalar","result":[1695000000.25,"NaN"]}}"#,
+    r#"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1695000000,"+Inf"],[1695000015,"-0"]]}]},"isPartial":false}"#,
+    r#"{"status":"success","data":[{"__name__":"up","job":"a"},{"__name__":"up","job":"b"}]}"#,
+    r#"{"status":"success","data":{"version":"2.42.0","goVersion":"go1.19.8","revision":null}}"#,
+    r#"{"status":"error","errorType":"execution","error":"many-to-many: \u00e9\ud83d\ude00","infos":[]}"#,
+];
+
 /// Hands out the bytes in pieces of these lengths, in turn.
 struct Pieces<'a> {
     bytes: &'a [u8],
@@ -213,6 +223,36 @@ proptest! {
         if let Ok(answer) = decode_range(&mut Input::new(&bytes[..]), grid()) {
             must_agree(&bytes, &answer)?;
         }
+    }
+
+    #[test]
+    fn garbage_is_an_error_to_every_reader(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        prop_assert!(decode_instant(&mut Input::new(&bytes[..])).is_err());
+        prop_assert!(decode_series_count(&mut Input::new(&bytes[..])).is_err());
+        prop_assert!(decode_build(&mut Input::new(&bytes[..])).is_err());
+        prop_assert!(decode_refusal(&mut Input::new(&bytes[..])).is_err());
+    }
+
+    /// Nearly right documents reach further than noise does; any answer will do but a panic.
+    #[test]
+    fn no_damage_makes_a_reader_panic(
+        which in 0..DOCUMENTS.len(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), 0u8..3, any::<u8>()), 1..6),
+    ) {
+        let mut bytes = DOCUMENTS[which].as_bytes().to_vec();
+        for (place, how, byte) in changes {
+            let place = place.index(bytes.len());
+            match how {
+                0 => bytes[place] = byte,
+                1 => bytes.insert(place, byte),
+                _ => bytes.truncate(place.max(1)),
+            }
+        }
+        let _ = decode_range(&mut Input::new(&bytes[..]), grid());
+        let _ = decode_instant(&mut Input::new(&bytes[..]));
+        let _ = decode_series_count(&mut Input::new(&bytes[..]));
+        let _ = decode_build(&mut Input::new(&bytes[..]));
+        let _ = decode_refusal(&mut Input::new(&bytes[..]));
     }
 
     #[test]
