@@ -20,6 +20,8 @@ use retrogate::store::{Answer, Room, Store};
 
 const FROM: i64 = 1_735_689_600; // 2025-01-01T00:00:00Z
 const TO: i64 = 1_767_225_600; // 2026-01-01T00:00:00Z
+/// As a fetch of a year does: sixteen requests of ten thousand points.
+const POINTS_A_FILE: usize = 160_000;
 const INCIDENTS: usize = 50;
 const BLIPS: usize = 400;
 
@@ -118,20 +120,32 @@ impl Year {
                 .filter(|trouble| trouble.check == index)
                 .map(|trouble| trouble.steps.clone())
                 .collect();
-            let series = shapes.iter().zip(0..).map(|(shape, number)| SeriesColumn {
-                labels: format!("{{instance=\"{number}\"}}"),
-                first: asked.first_position(),
-                values: shape.values(asked.len(), &broken, index as u64 * 16 + number),
-            });
-            let answer = answer(check, asked, series.collect());
+            let series: Vec<SeriesColumn> = shapes
+                .iter()
+                .zip(0..)
+                .map(|(shape, number)| SeriesColumn {
+                    labels: format!("{{instance=\"{number}\"}}"),
+                    first: asked.first_position(),
+                    values: shape.values(asked.len(), &broken, index as u64 * 16 + number),
+                })
+                .collect();
             let room = Room::Check(check.id().clone());
-            writer.put(&room, &answer).expect("a check can be stored");
+            for start in (0..asked.len()).step_by(POINTS_A_FILE) {
+                let steps = start..asked.len().min(start + POINTS_A_FILE);
+                let answer = answer(check, asked.slice(steps.clone()), &series, steps);
+                writer.put(&room, &answer).expect("a check can be stored");
+            }
         }
         year
     }
 }
 
-fn answer(check: &Check, grid: Grid, series: Vec<SeriesColumn>) -> Answer {
+fn answer(check: &Check, grid: Grid, series: &[SeriesColumn], steps: Range<usize>) -> Answer {
+    let cut = |column: &SeriesColumn| SeriesColumn {
+        labels: column.labels.clone(),
+        first: grid.first_position(),
+        values: column.values[steps.clone()].to_vec(),
+    };
     Answer {
         query: check.query().clone(),
         source: "http://bench.example:9090".to_owned(),
@@ -139,7 +153,7 @@ fn answer(check: &Check, grid: Grid, series: Vec<SeriesColumn>) -> Answer {
         asked_at: Timestamp::from_secs(TO),
         warnings: Vec::new(),
         failed: Instants::new(),
-        series,
+        series: series.iter().map(cut).collect(),
     }
 }
 
