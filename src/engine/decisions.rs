@@ -103,22 +103,4 @@ impl Decisions {
         unjudged.or(&self.dark);
         unjudged
     }
-
-    /// Puts the decisions of the next stretch behind these.
-    pub(super) fn append(&mut self, later: &Self) {
-        assert_eq!(self.grid.range().to, later.grid.range().from);
-        self.grid = Grid::from_position(
-            self.grid.step(),
-            self.grid.first_position(),
-            self.grid.len() + later.grid.len(),
-        );
-        self.no_go.append(&later.no_go);
-        self.warning.append(&later.warning);
-        self.unknown.append(&later.unknown);
-        self.failed.append(&later.failed);
-        self.dark.append(&later.dark);
-        for (own, later) in self.checks.iter_mut().zip(&later.checks) {
-            own.append(later);
-        }
-    }
 }

@@ -17,26 +17,67 @@ use crate::model::{
 /// `[first − M, last]`; what was never asked there makes points unknown.
 pub fn evaluate(gate: &Gate, history: &[CheckHistory], judged: Grid) -> Decisions {
     assert_eq!(gate.checks().len(), history.len());
+    let mut workspace = Workspace::default();
+    let checks = gate.checks().iter().zip(history);
+    let checks =
+        checks.map(|(check, history)| evaluate_check(gate, check, history, judged, &mut workspace));
+    fold_checks(gate, judged, checks)
+}
+
+/// One check over a stretch of the grid: all that the verdicts of a gate need to know of it.
+#[derive(Debug, Clone)]
+pub(super) struct CheckDecisions {
+    planes: CheckPlanes,
+    /// Some series has a non-NaN sample at the point itself.
+    present: Bits,
+    never_asked: Bits,
+    failed: Bits,
+}
+
+impl CheckDecisions {
+    /// Puts the decisions of the next stretch behind these.
+    pub(super) fn append(&mut self, later: &Self) {
+        self.planes.append(&later.planes);
+        self.present.append(&later.present);
+        self.never_asked.append(&later.never_asked);
+        self.failed.append(&later.failed);
+    }
+}
+
+/// The part of [`evaluate`] that looks at samples, for one check of `gate`.
+pub(super) fn evaluate_check(
+    gate: &Gate,
+    check: &Check,
+    history: &CheckHistory,
+    judged: Grid,
+    workspace: &mut Workspace,
+) -> CheckDecisions {
     let memory = gate.memory_steps();
     // Whole words, so that cutting the lead off again moves no bits.
     let lead = memory.next_multiple_of(64);
     let grid = judged.extended_back(lead);
-    let mut workspace = Workspace::default();
+    let raw = RawPlanes::of(check, history, grid, workspace);
+    let never_asked = never_asked_within(&history.asked, grid, memory).tail(lead);
+    let failed = instants_within(&history.asked.failed, grid, memory).tail(lead);
+    let present = raw.present.tail(lead);
+    let planes = raw.into_states(lead, never_asked.or_with(&failed));
+    CheckDecisions {
+        planes,
+        present,
+        never_asked,
+        failed,
+    }
+}
+
+/// The verdicts of `gate`, given every check in its order.
+pub(super) fn fold_checks(
+    gate: &Gate,
+    judged: Grid,
+    checks: impl IntoIterator<Item = CheckDecisions>,
+) -> Decisions {
     let mut fold = GateFold::new(judged);
-    for (check, history) in gate.checks().iter().zip(history) {
-        let raw = RawPlanes::of(check, history, grid, &mut workspace);
-        let never_asked = never_asked_within(&history.asked, grid, memory).tail(lead);
-        let failed = instants_within(&history.asked.failed, grid, memory).tail(lead);
-        let present = raw.present.tail(lead);
-        let planes = raw.into_states(lead, never_asked.or_with(&failed));
-        fold.add(
-            gate.no_data(check),
-            &planes,
-            &present,
-            &never_asked,
-            &failed,
-        );
-        fold.checks.push(planes);
+    for (check, decisions) in gate.checks().iter().zip(checks) {
+        fold.add(gate.no_data(check), decisions);
     }
     fold.finish()
 }
@@ -172,14 +213,8 @@ impl GateFold {
     }
 
     /// An unanswered check says nothing; the others may still say NO-GO by themselves.
-    fn add(
-        &mut self,
-        no_data: NoDataPolicy,
-        planes: &CheckPlanes,
-        present: &Bits,
-        never_asked: &Bits,
-        failed: &Bits,
-    ) {
+    fn add(&mut self, no_data: NoDataPolicy, check: CheckDecisions) {
+        let planes = check.planes;
         let unanswered = &planes.unanswered;
         self.no_go.or_and_not(&planes.no_go, unanswered);
         self.warning.or_and_not(&planes.warning, unanswered);
@@ -188,9 +223,10 @@ impl GateFold {
             Verdict::Warning => self.warning.or_and_not(&planes.no_data, unanswered),
             Verdict::Go => {}
         }
-        self.present.or_and_not(present, unanswered);
-        self.never_asked.or(never_asked);
-        self.failed.or(failed);
+        self.present.or_and_not(&check.present, unanswered);
+        self.never_asked.or(&check.never_asked);
+        self.failed.or(&check.failed);
+        self.checks.push(planes);
     }
 
     fn finish(self) -> Decisions {

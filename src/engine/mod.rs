@@ -28,4 +28,4 @@ pub use bits::Bits;
 pub use decisions::{CheckPlanes, Decisions};
 pub use evaluate::evaluate;
 pub use explain::{CheckExplanation, Explanation, Finding, FindingState, Since, explain};
-pub use replay::{Chunking, Threads, replay};
+pub use replay::{Chunking, Threads, replay, replay_reading};

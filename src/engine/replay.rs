@@ -1,15 +1,20 @@
 //! Replay: the evaluator over a long history, in pieces, in parallel.
 //!
-//! A piece reads the memory before it again, so pieces know nothing of each other; their planes are put
-//! side by side in order. Neither the size of a piece nor the number of threads changes a byte.
+//! Checks are judged one by one, each in pieces; a piece reads the memory before it again, so pieces know
+//! nothing of each other, and their planes are put side by side in order. Neither the size of a piece nor
+//! the number of threads changes a byte. A check's samples are asked for when its turn comes and let go of
+//! when it is judged: a year of a whole gate need never be in memory at once.
 
+use std::borrow::Borrow;
+use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
 use rayon::prelude::*;
 
+use super::conditions::Workspace;
 use super::decisions::Decisions;
-use super::evaluate::evaluate;
-use crate::model::{CheckHistory, Gate, Grid};
+use super::evaluate::{CheckDecisions, evaluate_check, fold_checks};
+use crate::model::{Check, CheckHistory, Gate, Grid};
 
 /// How the grid is cut into pieces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,10 +58,7 @@ impl Chunking {
     }
 }
 
-/// Judges every point of `judged`; `history` is as for [`evaluate`].
-///
-/// Should the system refuse a pool of its own, the shared one does the work: threads change nothing
-/// but the time it takes.
+/// Judges every point of `judged`; `history` is as for [`evaluate`](super::evaluate).
 pub fn replay(
     gate: &Gate,
     history: &[CheckHistory],
@@ -64,7 +66,37 @@ pub fn replay(
     chunking: Chunking,
     threads: Threads,
 ) -> Decisions {
-    let run = || on_this_pool(gate, history, judged, chunking);
+    let read = |check: usize| Ok::<_, Infallible>(&history[check]);
+    match replay_reading(gate, read, judged, chunking, threads) {
+        Ok(decisions) => decisions,
+        Err(never) => match never {},
+    }
+}
+
+/// The same with histories as they come: `read` gives that of the check of that number, several checks at
+/// a time. Of several failures the one of the first check in the gate is given.
+///
+/// Should the system refuse a pool of its own, the shared one does the work: threads change nothing
+/// but the time it takes.
+pub fn replay_reading<H: Borrow<CheckHistory>, E: Send>(
+    gate: &Gate,
+    read: impl Fn(usize) -> Result<H, E> + Sync,
+    judged: Grid,
+    chunking: Chunking,
+    threads: Threads,
+) -> Result<Decisions, E> {
+    let pieces = pieces(gate, judged, chunking);
+    let run = || {
+        let checks: Vec<Result<CheckDecisions, E>> = gate
+            .checks()
+            .par_iter()
+            .enumerate()
+            .with_max_len(1)
+            .map(|(number, check)| Ok(in_pieces(gate, check, read(number)?.borrow(), &pieces)))
+            .collect();
+        let checks: Result<Vec<_>, E> = checks.into_iter().collect();
+        Ok(fold_checks(gate, judged, checks?))
+    };
     match threads {
         Threads::OneACore => run(),
         Threads::Exactly(threads) => {
@@ -77,28 +109,29 @@ pub fn replay(
     }
 }
 
-fn on_this_pool(
-    gate: &Gate,
-    history: &[CheckHistory],
-    judged: Grid,
-    chunking: Chunking,
-) -> Decisions {
+/// The judged points in pieces, at least one.
+fn pieces(gate: &Gate, judged: Grid, chunking: Chunking) -> Vec<Grid> {
     let points = chunking.points(gate);
-    let pieces: Vec<Grid> = (0..judged.len())
+    (0..judged.len().max(1))
         .step_by(points)
         .map(|start| judged.slice(start..judged.len().min(start + points)))
+        .collect()
+}
+
+fn in_pieces(
+    gate: &Gate,
+    check: &Check,
+    history: &CheckHistory,
+    pieces: &[Grid],
+) -> CheckDecisions {
+    let judged: Vec<CheckDecisions> = pieces
+        .par_iter()
+        .map_init(Workspace::default, |workspace, piece| {
+            evaluate_check(gate, check, history, *piece, workspace)
+        })
         .collect();
-    let mut pieces: std::vec::IntoIter<Decisions> = pieces
-        .into_par_iter()
-        .map(|piece| evaluate(gate, history, piece))
-        .collect::<Vec<_>>()
-        .into_iter();
-    let mut whole = match pieces.next() {
-        Some(first) => first,
-        None => evaluate(gate, history, judged),
-    };
-    for piece in pieces {
-        whole.append(&piece);
-    }
+    let mut judged = judged.into_iter();
+    let mut whole = judged.next().expect("there is at least one piece");
+    judged.for_each(|piece| whole.append(&piece));
     whole
 }

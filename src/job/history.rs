@@ -1,4 +1,4 @@
-//! Loading a stretch of history from a store, several checks at once.
+//! A stretch of history in a store: found and checked first, then read check by check.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -22,17 +22,26 @@ pub enum Holes {
     Allow,
 }
 
-/// A stretch of history, ready to be judged.
+/// A stretch of history, found and ready to be read.
 #[derive(Debug)]
-pub struct Loaded {
+pub struct Opened {
     /// The points to judge.
     pub judged: Grid,
-    /// One entry for each check of the gate, reaching back far enough before the first point.
-    pub history: Vec<CheckHistory>,
     /// Where the server itself had no data at all, as far as it was asked.
     pub server_down: Bits,
     /// What was never asked for inside it.
     pub holes: Vec<TimeRange>,
+    /// Of every check of the gate, in its order.
+    files: Vec<CheckFiles>,
+    /// Reaches back far enough before the first point.
+    reach: TimeRange,
+}
+
+impl Opened {
+    /// The history of the check of that number.
+    pub(super) fn read(&self, check: usize) -> Result<CheckHistory, StoreError> {
+        self.files[check].read(self.reach)
+    }
 }
 
 /// Which stretch of a store to judge.
@@ -42,13 +51,12 @@ pub(super) struct Stretch {
     pub(super) from: Option<Timestamp>,
     pub(super) to: Option<Timestamp>,
     pub(super) holes: Holes,
-    pub(super) threads: Threads,
     pub(super) now: Timestamp,
 }
 
 impl Stretch {
-    /// Loads it; `from` defaults to the first point whose lookback was asked for, `to` to the end.
-    pub(super) fn load(&self, gate: &Gate) -> Result<Loaded, Error> {
+    /// Finds it; `from` defaults to the first point whose lookback was asked for, `to` to the end.
+    pub(super) fn open(&self, gate: &Gate) -> Result<Opened, Error> {
         for (flag, instant) in [("--from", self.from), ("--to", self.to)] {
             if let Some(instant) = instant.filter(|instant| *instant > self.now) {
                 let now = self.now;
@@ -60,12 +68,12 @@ impl Stretch {
         let range = self.range(gate, &files)?;
         let judged = Grid::try_new(gate.step(), range)?;
         let holes = self.holes_before(gate, &files, judged)?;
-        let read = judged.extended_back(gate.lookback_steps()).range();
-        Ok(Loaded {
+        Ok(Opened {
             judged,
-            history: read_all(&files, read, self.threads)?,
             server_down: server_down(&store, judged)?,
             holes,
+            files,
+            reach: judged.extended_back(gate.lookback_steps()).range(),
         })
     }
 

@@ -19,7 +19,7 @@ pub use diagnose::{CheckDiagnosis, Diagnosis, Finding, diagnose};
 pub use explain::explain;
 pub use fetch::{FetchRequest, Progress, fetch, plan_fetch};
 pub use fetch_command::FetchCommand;
-pub use history::{Holes, Loaded};
+pub use history::{Holes, Opened};
 pub use live::{LiveRequest, Settle, live};
 pub use replay::{ReplayRequest, Replayed, replay};
 pub use store::{compact_store, store_info, verify_store};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::history::{Holes, Loaded, Stretch};
+use super::history::{Holes, Stretch};
 use crate::engine::{self, Chunking, Decisions, Threads};
 use crate::error::Error;
 use crate::labels;
@@ -57,24 +57,25 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
     let incidents = request.incidents.as_deref().map(labels::read_incidents);
     let deployments = request.deployments.as_deref().map(labels::read_deployments);
     let (incidents, deployments) = (incidents.transpose()?, deployments.transpose()?);
-    let Loaded {
-        judged,
-        history,
-        server_down,
-        holes,
-    } = Stretch {
+    let opened = Stretch {
         store: request.store.clone(),
         from: request.from,
         to: request.to,
         holes: request.holes,
-        threads: request.threads,
         now: request.now,
     }
-    .load(gate)?;
+    .open(gate)?;
+    let judged = opened.judged;
     let to = judged.range().to;
     let truth = Truth::try_new(gate, incidents, deployments, to, &request.rules)
         .map_err(|source| blamed(request, source))?;
-    let decisions = engine::replay(gate, &history, judged, request.chunking, request.threads);
+    let decisions = engine::replay_reading(
+        gate,
+        |check| opened.read(check),
+        judged,
+        request.chunking,
+        request.threads,
+    )?;
     let outcome = Outcome::new(gate, &decisions, &truth, &request.rules);
     let document = ReplayDocument::new(&ReplayInput {
         gate,
@@ -82,8 +83,8 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
         outcome: &outcome,
         truth: &truth,
         rules: &request.rules,
-        server_down: &server_down,
-        holes: &holes,
+        server_down: &opened.server_down,
+        holes: &opened.holes,
     });
     Ok(Replayed {
         decisions,
