@@ -101,6 +101,11 @@ fn a_range_is_asked_as_a_form_with_whole_seconds() {
         ("start", "1200"),
         ("end", "1320"),
         ("step", "60"),
+        ("partial_response", "false"),
+        ("dedup", "true"),
+        ("max_source_resolution", "0s"),
+        ("nocache", "1"),
+        ("deny_partial_response", "1"),
     ];
     assert_eq!(
         asked.form(),

@@ -152,7 +152,7 @@ fn a_server_that_does_not_answer_is_no_fault_of_the_gate() {
     let folder = write(&gate_of(&[("fine", "here")]));
     let closed = "http://127.0.0.1:1";
     online(&folder, closed, &[]).ended(3).complains(&[
-        "the server does not answer",
+        "does not answer: the connection was refused",
         closed,
         "hint: ",
     ]);

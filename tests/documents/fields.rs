@@ -1,7 +1,7 @@
 //! The tables of JSON fields, held against documents that the program writes.
 //!
-//! A path is the keys joined by dots, `[]` after a list. An object of exactly `hits`, `of` and `rate`, or
-//! of `blocked` and `let_through`, is one field of its own; so is a `limit` inside a finding.
+//! A path is the keys joined by dots, `[]` after a list. An object of exactly `hits`, `of` and `rate`, of
+//! `blocked` and `let_through`, or of `low` and `high`, is one field of its own; so is a `limit` inside a finding.
 
 use std::collections::BTreeSet;
 
@@ -46,6 +46,7 @@ fn is_leaf(path: &str, value: &Value) -> bool {
         .unwrap_or_default();
     keys == ["hits", "of", "rate"]
         || keys == ["blocked", "let_through"]
+        || keys == ["low", "high"]
         || path.ends_with("findings[].limit")
 }
 

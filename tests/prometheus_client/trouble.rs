@@ -13,7 +13,7 @@ use crate::support::scripted_server::{Delivery, Reply, ScriptedServer};
 #[test]
 fn trouble_that_passes_is_asked_again() {
     for trouble in [
-        Reply::refusal(503, "timeout", "query timed out in expression evaluation"),
+        Reply::refusal(503, "unavailable", "the server is starting up"),
         Reply::text(502, "text/html", "<html>Bad Gateway</html>"),
         Reply::text(408, "text/plain", ""),
         answer().delivered(Delivery::HangUp),

@@ -94,7 +94,7 @@ fn ids() {
 fn the_head() {
     assert_snapshot!(refused("version: 1\ngate: web\nstep: 60s\nchecks: []\n"), @r"
     gate.yaml:4:9: `checks` is an empty list; expected at least one check
-    hint: add one, or remove the line
+    hint: add one: `- id: name`, with `query` and `no_go` or `warning` below
     ");
     assert_snapshot!(refused("version: 1\ngate: web\nstep: 60s\n"), @r"
     gate.yaml:1:1: the gate has no `checks`; expected `checks: [{ id: …, query: …, no_go: … }]`

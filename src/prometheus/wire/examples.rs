@@ -57,13 +57,30 @@ fn gaps_are_absent_and_ends_are_not_stored() {
 fn keys_may_come_in_any_order_and_remarks_are_kept() {
     let text = r#" {"infos":["PromQL info: i"],"unknown":{"deep":[1,{"x":null}]},
         "data":{"result":[{"values":[[120,"1"]],"extra":1,"metric":{"a":"b"}}],"stats":{},"resultType":"matrix"},
-        "warnings":["w1","w2"],"isPartial":false,"status":"success"}
+        "warnings":["PromQL warning: w1","PromQL info: w2"],"isPartial":false,"status":"success"}
         "#;
     let answer = range(text).unwrap();
     assert_eq!(answer.series, [column(r#"{a="b"}"#, 2, &[1.0])]);
-    assert_eq!(answer.warnings, ["w1", "w2"]);
+    assert_eq!(answer.warnings, ["PromQL warning: w1", "PromQL info: w2"]);
     assert_eq!(answer.infos, ["PromQL info: i"]);
     assert_eq!(answer.bytes, text.len() as u64);
+}
+
+#[test]
+fn an_answer_of_which_something_is_missing_is_refused() {
+    let answer = |members: &str| {
+        range(&format!(
+            r#"{{"status":"success","data":{{"resultType":"matrix","result":[]}},{members}}}"#
+        ))
+    };
+    for partial in [
+        r#""isPartial":true"#,
+        r#""warnings":["PromQL warning: w","store gateway 2 is down"]"#,
+    ] {
+        let error = answer(partial).unwrap_err();
+        assert!(matches!(error, DecodeError::Partial(_)), "{error}");
+    }
+    assert!(answer(r#""isPartial":false,"warnings":null"#).is_ok());
 }
 
 #[test]

@@ -154,7 +154,7 @@ prop_compose! {
     /// A valid answer, its keys in either order.
     fn body()(
         series in prop::collection::vec(series_text(), 0..5),
-        warnings in prop::collection::vec("\\PC{0,12}", 0..3),
+        warnings in prop::collection::vec("PromQL info: \\PC{0,12}", 0..3),
         turned in any::<bool>(),
     ) -> Vec<u8> {
         let unique: BTreeMap<_, _> = series.into_iter().collect();
