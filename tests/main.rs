@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod checking;
+mod crashes;
 mod documents;
 mod fetch_faults;
 mod fetch_parameters;
@@ -20,6 +21,7 @@ mod parity;
 mod prometheus_client;
 mod prometheus_rules;
 mod real_servers;
+mod store_commands;
 mod store_readers;
 mod support;
 mod two_servers;

@@ -75,8 +75,8 @@ impl Info {
 /// Read every byte of every file, and tell everything that is wrong
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Exit status: 0 when all is sound, 1 when something is wrong, 3 when a file cannot be read, 64 when there is
-no store.")]
+Exit status: 0 when all is sound; 1 when something is wrong, 3 when a file cannot be read;
+64 when there is no store.")]
 struct Verify {
     #[command(flatten)]
     store: StoreArgument,

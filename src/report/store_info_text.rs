@@ -2,6 +2,7 @@
 
 use super::figures::{count, decimal, moment, plural, shortened, size};
 use super::table::{Align, Table};
+use crate::model::Timestamp;
 use crate::record::{Number, RetiredInfo, RoomInfo, RoomSizes, StoreInfoDocument, Stretch};
 
 /// Queries are cut here.
@@ -11,18 +12,28 @@ const NAMED: usize = 3;
 
 /// The text answer of `store info`.
 pub fn store_info_text(document: &StoreInfoDocument) -> String {
-    let rooms = || document.checks.iter().chain(&document.availability);
+    let rooms: Vec<&RoomInfo> = document
+        .checks
+        .iter()
+        .chain(&document.availability)
+        .collect();
     let checks = plural(document.checks.len() as u64, "check", "checks");
-    let mut text = format!("{} holds {checks}\n", document.store);
-    if rooms().next().is_some() {
-        text.push_str(&table(document));
+    let mut text = format!("{} holds {checks}", document.store);
+    let common = common(&rooms);
+    if let Some(asking) = &common {
+        text.push_str(&format!(", {asking}"));
     }
-    for room in rooms() {
+    text.push('\n');
+    if !rooms.is_empty() {
+        text.push_str(&table(document));
         text.push('\n');
-        text.push_str(&details(room));
+    }
+    let width = rooms.iter().map(|room| room.id.chars().count()).max();
+    for room in rooms {
+        text.push_str(&details(room, width.unwrap_or(0), common.is_none()));
     }
     for id in &document.not_fetched {
-        text.push_str(&format!("\n  {id}  was never fetched\n"));
+        text.push_str(&format!("  {id}  was never fetched\n"));
     }
     if !document.retired.is_empty() {
         text.push_str("\n  retired, to be removed by hand when nobody wants them\n");
@@ -32,6 +43,25 @@ pub fn store_info_text(document: &StoreInfoDocument) -> String {
             .for_each(|retired| text.push_str(&shelf(retired)));
     }
     text
+}
+
+/// How all rooms were asked, if they were asked alike.
+fn common(rooms: &[&RoomInfo]) -> Option<String> {
+    let first = asking(rooms.first()?);
+    rooms
+        .iter()
+        .all(|room| asking(room) == first)
+        .then_some(first)
+}
+
+fn asking(room: &RoomInfo) -> String {
+    let seconds = Timestamp::from_secs(room.last_asked_at.secs());
+    format!(
+        "every {} s from {}, asked last {}",
+        room.step,
+        room.source,
+        moment(seconds)
+    )
 }
 
 fn table(document: &StoreInfoDocument) -> String {
@@ -89,18 +119,16 @@ fn cells(
     ]
 }
 
-fn details(room: &RoomInfo) -> String {
+fn details(room: &RoomInfo, width: usize, says_asking: bool) -> String {
     let query = room.query.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut lines = vec![
-        format!(
-            "{}  every {} s from {}, asked last {}",
-            room.id,
-            room.step,
-            room.source,
-            moment(room.last_asked_at)
-        ),
-        format!("  {}", shortened(&query, QUERY_WIDTH)),
-    ];
+    let mut lines = vec![format!(
+        "{:width$}  {}",
+        room.id,
+        shortened(&query, QUERY_WIDTH)
+    )];
+    if says_asking {
+        lines.push(format!("  {}", asking(room)));
+    }
     if let Some(misfit) = &room.misfit {
         lines.push(format!("  does not fit: {misfit}"));
     }

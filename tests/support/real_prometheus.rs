@@ -19,7 +19,7 @@ use super::server::Server;
 pub struct RealPrometheus {
     url: String,
     // Ends before its folder goes.
-    _server: Server,
+    server: Server,
     _folder: TempDir,
 }
 
@@ -109,7 +109,7 @@ impl Options {
         });
         RealPrometheus {
             url: format!("http://{}{prefix}", server.address()),
-            _server: server,
+            server,
             _folder: folder,
         }
     }
@@ -135,6 +135,16 @@ impl RealPrometheus {
     /// With options.
     pub fn options() -> Options {
         Options::default()
+    }
+
+    /// Ends it at once, as `kill -9` does.
+    pub fn kill(&mut self) {
+        self.server.kill();
+    }
+
+    /// Starts it again after [`RealPrometheus::kill`], at the same address, over the same samples.
+    pub fn start_again(&mut self) {
+        self.server.start_again();
     }
 
     /// `http://127.0.0.1:<port>` and the route prefix.

@@ -23,6 +23,10 @@ pub struct Server {
     child: Child,
     address: String,
     log: PathBuf,
+    program: String,
+    arguments: Vec<String>,
+    folder: PathBuf,
+    ready: String,
 }
 
 impl Server {
@@ -37,13 +41,17 @@ impl Server {
         let log = folder.join(format!("{program}.log"));
         for _ in 0..TRIES {
             let address = free_address();
-            let child = spawn(program, &arguments(&address), folder, &log);
+            let arguments = arguments(&address);
             let mut server = Self {
-                child,
+                child: spawn(program, &arguments, folder, &log),
                 address,
                 log: log.clone(),
+                program: program.to_owned(),
+                arguments,
+                folder: folder.to_owned(),
+                ready: ready.to_owned(),
             };
-            match server.wait_until_ready(ready) {
+            match server.wait_until_ready() {
                 Ok(()) => return server,
                 Err(status) => {
                     let log = read(&log);
@@ -62,8 +70,26 @@ impl Server {
         &self.address
     }
 
-    fn wait_until_ready(&mut self, ready: &str) -> Result<(), ExitStatus> {
-        let url = format!("http://{}{ready}", self.address);
+    /// Ends it at once, as `kill -9` does.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("a child can be killed");
+        self.child.wait().expect("a child can be waited for");
+    }
+
+    /// Starts it again after [`Server::kill`], at the same address.
+    pub fn start_again(&mut self) {
+        self.child = spawn(&self.program, &self.arguments, &self.folder, &self.log);
+        if let Err(status) = self.wait_until_ready() {
+            panic!(
+                "{} ended at its start ({status}):\n{}",
+                self.program,
+                read(&self.log)
+            );
+        }
+    }
+
+    fn wait_until_ready(&mut self) -> Result<(), ExitStatus> {
+        let url = format!("http://{}{}", self.address, self.ready);
         let begun = Instant::now();
         loop {
             let answered = http::get(&url).is_ok_and(|answer| answer.status == 200);
