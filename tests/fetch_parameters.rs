@@ -137,7 +137,7 @@ fn live_asks_as_exactly() {
         .filter(|asked| asked.target.starts_with("/api/v1/query"))
         .collect();
     assert!(queries.len() >= 2, "{queries:?}");
-    queries.iter().for_each(|asked| {
+    for asked in &queries {
         must_be_exact(asked);
-    });
+    }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use retrogate::model::Timestamp;
 
+use crate::support::open_metrics::OpenMetrics;
 use crate::support::program::{Run, finish, program};
 use crate::support::real_prometheus::RealPrometheus;
 use crate::support::stored::everything;
@@ -38,7 +39,7 @@ fn seconds_now() -> i64 {
 fn a_fetch_from_a_head_block_that_grows_goes_on_where_it_settled() {
     let server = RealPrometheus::options()
         .scraping_itself()
-        .start(&Default::default());
+        .start(&OpenMetrics::default());
     let from = seconds_now();
     let begun = Instant::now();
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];

@@ -3,7 +3,9 @@
     missing_docs,
     clippy::unwrap_used,
     clippy::print_stdout,
-    clippy::print_stderr
+    clippy::print_stderr,
+    clippy::format_collect,
+    clippy::too_many_lines
 )]
 
 mod bad_input;

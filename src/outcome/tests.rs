@@ -236,7 +236,12 @@ fn lists_of_other_services_and_forgotten_tickets_are_refused() {
     let mut other = incident("a", 0..10);
     other.service = "t".to_owned();
     let refused = Truth::try_new(&gate, Some(vec![other]), None, at(100), &rules);
-    assert!(refused.unwrap_err().to_string().contains("found 1 row of t"));
+    assert!(
+        refused
+            .unwrap_err()
+            .to_string()
+            .contains("found 1 row of t")
+    );
     let mut open = incident("b", 0..10);
     open.resolved_at = None;
     let refused = Truth::try_new(&gate, Some(vec![open.clone()]), None, at(1441), &rules);

@@ -10,11 +10,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::error::ClientError;
 use super::retry::RetryPolicy;
 
+/// Hears of each trouble before it is waited out.
+type Listener = Arc<dyn Fn(&ClientError) + Send + Sync>;
+
 /// What is known of a server by those who ask it.
 #[derive(Clone, Default)]
 pub(super) struct Contact {
     reached: Arc<AtomicBool>,
-    listener: Option<Arc<dyn Fn(&ClientError) + Send + Sync>>,
+    listener: Option<Listener>,
 }
 
 impl Contact {
