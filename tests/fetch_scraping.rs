@@ -70,6 +70,6 @@ fn a_fetch_from_a_head_block_that_grows_goes_on_where_it_settled() {
     assert_eq!(pieces, whole);
     for (room, held) in &whole {
         let samples: usize = held.series.iter().map(|series| series.values.len()).sum();
-        assert!(samples >= 6, "{room}: {samples} samples");
+        assert!(samples >= 3, "{room}: {samples} samples");
     }
 }

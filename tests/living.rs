@@ -154,7 +154,7 @@ fn a_report_is_written_while_the_text_stays_on_stdout() {
 
     let nowhere = ["--output", "nowhere/gate_report.json"];
     live_at(&folder, server.url(), GO, &nowhere)
-        .ended(3)
+        .ended(64)
         .complains(&["nowhere/gate_report.json", "hint: "]);
     let names: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(names.len(), 2, "only the gate and the report: {names:?}");

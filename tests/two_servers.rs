@@ -136,7 +136,14 @@ fn two_servers_tell_one_history_as_far_as_their_engines_agree() {
     let theirs = fetch(victoria.url());
     let found: BTreeMap<&str, Agreement> = CHECKS
         .iter()
-        .map(|(id, _, _)| (*id, agreement(id, &ours[*id], &theirs[*id])))
+        .map(|(id, _, expected)| {
+            // In which order a server sums is its own affair, and may differ from one start to the next.
+            let found = match agreement(id, &ours[*id], &theirs[*id]) {
+                Agreement::Bits if *expected == Agreement::Rounding => Agreement::Rounding,
+                found => found,
+            };
+            (*id, found)
+        })
         .collect();
     let expected: BTreeMap<&str, Agreement> = CHECKS
         .iter()

@@ -34,6 +34,9 @@ fn fetch_meets_trouble() {
     hint: correct the query in the gate file
 
     $ retrogate fetch # 422
+    check `errors` has no usable answer; the others go on
+    check `load` has no usable answer; the others go on
+    (availability): http://SERVER refuses (HTTP 422, execution): found duplicate series for the match group {}
     error: 2 of 2 checks could not be fetched:
       check `errors`: http://SERVER refuses (HTTP 422, execution): found duplicate series for the match group {}
       check `load`: http://SERVER refuses (HTTP 422, execution): found duplicate series for the match group {}
