@@ -61,18 +61,27 @@ pub fn finish(command: &mut Command) -> Run {
     }
 }
 
-/// A program that `cargo test` builds beside the tests.
+/// A program of the project that stands beside the tests, built as they were.
+///
+/// `cargo test` builds an example that has tests of its own as a test only, so it is asked for here; where
+/// nothing has changed that takes no time.
 pub fn example(name: &str) -> PathBuf {
     let program = Path::new(env!("CARGO_BIN_EXE_retrogate"));
     let folder = program.parent().expect("a program lies in a folder");
-    let example = folder.join("examples").join(name);
-    assert!(
-        example.is_file(),
-        "{} is not there: `cargo test --release` builds it, `--test journeys` alone does not; \
-         run `cargo build --release --example {name}`",
-        example.display()
-    );
-    example
+    let profile = folder
+        .file_name()
+        .and_then(|name| name.to_str())
+        .expect("the folder of a build has a name");
+    let built = Command::new(env!("CARGO"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["build", "--quiet", "--locked", "--offline", "--example", name])
+        .args(["--profile", if profile == "debug" { "dev" } else { profile }])
+        .arg("--target-dir")
+        .arg(folder.parent().expect("a build lies in a target folder"))
+        .status()
+        .expect("cargo can be started");
+    assert!(built.success(), "{name} cannot be built");
+    folder.join("examples").join(name)
 }
 
 impl Run {
