@@ -12,7 +12,7 @@ use crate::job::FetchCommand;
 use crate::labels::{Blame, LabelError};
 use crate::model::{CheckId, Duration, GridError, TimeRange, Timestamp};
 use crate::outcome::TruthError;
-use crate::prometheus::ClientError;
+use crate::prometheus::{AccessError, ClientError};
 use crate::store::{Misfit, StoreError};
 
 /// What a process ends with.
@@ -80,6 +80,9 @@ pub enum Error {
         /// What is wrong with it.
         source: ClientError,
     },
+    /// The way to the server was not said as it should be.
+    #[error(transparent)]
+    Access(Box<AccessError>),
     /// The server does not answer at all.
     #[error(transparent)]
     NoServer(ClientError),
@@ -240,6 +243,12 @@ fn also(others: usize) -> String {
     }
 }
 
+impl From<AccessError> for Error {
+    fn from(error: AccessError) -> Self {
+        Self::Access(Box::new(error))
+    }
+}
+
 impl Error {
     /// An address nobody is known to have given.
     pub(crate) fn address(source: ClientError) -> Self {
@@ -277,6 +286,7 @@ impl Error {
             Self::Init(error) => given(error.is_given_wrong()),
             Self::Labels(error) => given(error.blame() == Blame::Given),
             Self::Store(error) => given(error.is_given_wrong()),
+            Self::Access(error) => given(error.is_given_wrong()),
             Self::Check { source, .. } => given(source.is_query_fault()),
             Self::Checks { failures, .. } => {
                 given(failures.iter().all(|(_, error)| error.is_query_fault()))

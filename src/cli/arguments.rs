@@ -6,12 +6,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
+use super::access::AccessArguments;
 use super::to_stderr;
 use crate::error::Error;
 use crate::gate_file::{self, GateFile};
 use crate::model::{Duration, Gate, TimeExpression, Timestamp};
 use crate::outcome::{CatchLevel, Rules, Share};
-use crate::prometheus::check_address;
+use crate::prometheus::{Access, check_address};
 
 /// The clock, read once a command.
 pub(super) fn now() -> Timestamp {
@@ -83,9 +84,16 @@ pub(super) struct ServerArgument {
     /// The address of Prometheus; else `$RETROGATE_PROMETHEUS_URL`, `$PROMETHEUS_URL`, or the gate file's
     #[arg(long, value_name = "URL")]
     prometheus_url: Option<String>,
+    #[command(flatten)]
+    access: AccessArguments,
 }
 
 impl ServerArgument {
+    /// How the server lets us in.
+    pub(super) fn access(&self) -> Result<Access, Error> {
+        self.access.access()
+    }
+
     /// The address, or who gave one that cannot be used.
     pub(super) fn url(&self, gate: &Gate) -> Result<String, Error> {
         let from_flag = self

@@ -51,7 +51,8 @@ impl Check {
         let mut status = ExitStatus::Done;
         if self.online {
             let url = self.server.url(gate)?;
-            let checks = match job::diagnose(gate, &url, self.timeout, now())? {
+            let access = self.server.access()?;
+            let checks = match job::diagnose(gate, &url, &access, self.timeout, now())? {
                 Diagnosis::ServerDoesNotAnswer(error) => {
                     return Err(Error::NoServer(error));
                 }

@@ -71,6 +71,7 @@ impl Fetch {
         let request = FetchRequest {
             gate: &gate,
             url: self.server.url(&gate)?,
+            access: self.server.access()?,
             store: self.store.store.clone(),
             range: TimeRange::new(self.from.resolve(now), self.to.resolve(now)),
             settle: self.settle,

@@ -56,6 +56,7 @@ impl Live {
         let document = job::live(&LiveRequest {
             gate: &gate,
             url: self.server.url(&gate)?,
+            access: self.server.access()?,
             at: self.at.map(|at| at.resolve(now)),
             settle: self.settle.map_or(Settle::ByServer, Settle::For),
             timeout: self.timeout,

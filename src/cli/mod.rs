@@ -3,6 +3,7 @@
 //! stdout is the answer, stderr is progress and complaints. Whatever happens, the process ends with one
 //! of the statuses of [`ExitStatus`]: the parser's own 2 and the runtime's 101 never leak.
 
+mod access;
 mod arguments;
 mod check;
 mod demo;

@@ -13,6 +13,7 @@ impl Error {
             Self::Truth { source, .. } => Some(source.hint()),
             Self::Store(error) => error.hint(),
             Self::Misfit(error) => error.hint(),
+            Self::Access(error) => error.hint(),
             Self::Address { source: error, .. }
             | Self::NoServer(error)
             | Self::Check { source: error, .. } => error.hint(),

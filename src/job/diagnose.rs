@@ -7,7 +7,7 @@ use super::runtime::block_on;
 use crate::error::Error;
 use crate::gate_file::{quotient, selectors};
 use crate::model::{Check, CheckId, Duration, Gate, TimeRange, Timestamp};
-use crate::prometheus::{Client, ClientError, ClientOptions, RetryPolicy};
+use crate::prometheus::{Access, Client, ClientError, ClientOptions, RetryPolicy};
 
 /// How far back a metric is looked for before it is said not to exist.
 const EXISTENCE: Duration = Duration::from_hours(24 * 7);
@@ -111,6 +111,7 @@ pub enum Diagnosis {
 pub fn diagnose(
     gate: &Gate,
     url: &str,
+    access: &Access,
     timeout: Duration,
     now: Timestamp,
 ) -> Result<Diagnosis, Error> {
@@ -121,7 +122,7 @@ pub fn diagnose(
         retry: RetryPolicy::brief(),
         ..ClientOptions::default()
     };
-    let client = Client::try_new(url, options).map_err(Error::address)?;
+    let client = Client::with_access(url, options, access).map_err(Error::address)?;
     block_on(async {
         let mut checks = Vec::new();
         for check in gate.checks() {

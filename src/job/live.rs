@@ -14,7 +14,7 @@ use crate::model::{
     Asked, Check, CheckHistory, CheckId, Dialect, Duration, Gate, Grid, Instants, SeriesColumn,
     Timestamp, join_series,
 };
-use crate::prometheus::{Client, ClientError, ClientOptions, RetryPolicy, ServerKind, cut};
+use crate::prometheus::{Access, Client, ClientError, ClientOptions, RetryPolicy, ServerKind, cut};
 use crate::record::{LiveDocument, LiveInput};
 
 /// `VictoriaMetrics` hides its newest samples this long.
@@ -36,6 +36,8 @@ pub struct LiveRequest<'a> {
     pub gate: &'a Gate,
     /// The server.
     pub url: String,
+    /// How it lets us in.
+    pub access: Access,
     /// The moment to judge; by default now.
     pub at: Option<Timestamp>,
     /// How far behind the clock.
@@ -65,7 +67,8 @@ pub fn live(request: &LiveRequest<'_>) -> Result<LiveDocument, Error> {
         retry: RetryPolicy::brief(),
         ..ClientOptions::default()
     };
-    let client = Client::try_new(&request.url, options).map_err(Error::address)?;
+    let client =
+        Client::with_access(&request.url, options, &request.access).map_err(Error::address)?;
     block_on(ask(request, &client))
 }
 

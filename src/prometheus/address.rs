@@ -2,8 +2,8 @@
 //!
 //! Credentials in the user part become basic authentication; a query in the URL is sent with every
 //! request. Neither is ever shown: what can be printed is [`Address::source`], and `Debug` prints only
-//! that. Redirects are not followed (a POST would become a GET, and credentials would travel), but where
-//! they point is worth telling.
+//! that. Where redirects point is worth telling, and with a configuration that says so they are followed;
+//! credentials never go to another host by them.
 
 use std::fmt;
 
@@ -53,9 +53,14 @@ impl Address {
         &self.source
     }
 
-    /// Does it ask for TLS?
-    pub(super) fn is_encrypted(&self) -> bool {
-        self.base.scheme() == "https"
+    /// There is a user part or a query, which may hold a token.
+    pub(super) fn holds_credentials(&self) -> bool {
+        self.names_a_user() || self.base.query().is_some()
+    }
+
+    /// There is a user part.
+    pub(super) fn names_a_user(&self) -> bool {
+        !self.base.username().is_empty() || self.base.password().is_some()
     }
 
     /// The URL of one endpoint, such as `api/v1/query`, credentials included: never to be shown.
@@ -67,6 +72,28 @@ impl Address {
         ));
         url.set_fragment(None);
         url
+    }
+
+    /// Where a `Location` header that answered `from` leads, if it may be followed: anywhere while nothing
+    /// secret would travel, else only to the server itself, over TLS if it was so before.
+    pub(super) fn follow(&self, from: &Url, location: &str, secrets: bool) -> Option<Url> {
+        let mut target = from.join(location).ok()?;
+        if !matches!(target.scheme(), "http" | "https") {
+            return None;
+        }
+        if secrets {
+            if !is_same_server(from, &target) {
+                return None;
+            }
+            // Both fail only for URLs that cannot hold credentials.
+            let _ = target.set_username(self.base.username());
+            let _ = target.set_password(self.base.password());
+        } else {
+            let _ = target.set_username("");
+            let _ = target.set_password(None);
+        }
+        target.set_fragment(None);
+        Some(target)
     }
 
     /// A `Location` header that answered `path`: what may be shown of it, and the address to give instead
@@ -88,8 +115,17 @@ pub fn check_address(text: &str) -> Result<String, ClientError> {
     Address::try_new(text).map(|address| address.source)
 }
 
+/// The same host and port; or the same host by TLS at last, both at their usual ports.
+fn is_same_server(from: &Url, to: &Url) -> bool {
+    let port = Url::port_or_known_default;
+    let upgraded = from.scheme() == "http" && to.scheme() == "https";
+    from.host_str() == to.host_str()
+        && ((from.scheme() == to.scheme() && port(from) == port(to))
+            || (upgraded && port(from) == Some(80) && port(to) == Some(443)))
+}
+
 /// A URL without credentials, query, fragment and final slash.
-fn printable(mut url: Url) -> String {
+pub(super) fn printable(mut url: Url) -> String {
     // Both fail only for URLs that cannot hold credentials.
     let _ = url.set_username("");
     let _ = url.set_password(None);
@@ -99,7 +135,7 @@ fn printable(mut url: Url) -> String {
 }
 
 /// A text that is not a URL, without what could be credentials in it.
-fn without_secrets(text: &str) -> String {
+pub(super) fn without_secrets(text: &str) -> String {
     let text = text.split(['?', '#']).next().unwrap_or_default();
     let shown = match text.rsplit_once('@') {
         Some((before, rest)) => match before.split_once("://") {
@@ -180,6 +216,33 @@ mod tests {
             assert!(!format!("{error} {error:?} {:?}", error.hint()).contains("secret"));
             assert!(error.hint().is_some());
         }
+    }
+
+    #[test]
+    fn a_redirect_is_followed_to_the_same_server_or_without_secrets() {
+        let address = Address::try_new("http://u:p@h").unwrap();
+        let from = address.endpoint("api/v1/query");
+        for (location, secrets, leads_to) in [
+            ("/prom/q?x=1", true, Some("http://u:p@h/prom/q?x=1")),
+            ("http://h:80/q", true, Some("http://u:p@h/q")),
+            ("https://h/q", true, Some("https://u:p@h/q")),
+            ("https://h:8443/q", true, None),
+            ("http://h:81/q", true, None),
+            ("http://other/q", true, None),
+            ("//other/q", true, None),
+            ("http://u:p@h.other/q", true, None),
+            ("https://other/q", false, Some("https://other/q")),
+            ("http://v:w@other/q", false, Some("http://other/q")),
+            ("ftp://h/q", false, None),
+            ("http://[", false, None),
+        ] {
+            let next = address.follow(&from, location, secrets);
+            assert_eq!(next.as_ref().map(Url::as_str), leads_to, "{location}");
+        }
+        let encrypted = Address::try_new("https://u:p@h").unwrap();
+        let from = encrypted.endpoint("q");
+        assert_eq!(encrypted.follow(&from, "http://h/q", true), None);
+        assert_eq!(encrypted.follow(&from, "http://h:443/q", true), None);
     }
 
     #[test]

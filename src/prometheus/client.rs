@@ -2,20 +2,21 @@
 //!
 //! A [`Client`] is an address, a connection pool, limits in time and a [`RetryPolicy`]; cloning it is
 //! cheap and shares the pool. Range and instant queries are posted as forms, so their length is no matter.
-//! With a deadline, everything the client does, waits between attempts included, ends by it. Proxies are
-//! those of the environment; redirects are errors.
+//! With a deadline, everything the client does, waits between attempts included, ends by it. How the server
+//! is approached (credentials, TLS, proxies, redirects) is an [`Access`].
 
 use std::time::{Duration, Instant};
 
 use crate::model::{Duration as Span, Grid, Query, TimeRange, Timestamp};
 
 use super::address::Address;
+use super::auth::{Access, AccessError, ProxyChoice};
 use super::contact::Contact;
 use super::error::ClientError;
 use super::exactness::exactness;
 use super::pace::{Burden, Pace};
 use super::plan::Request;
-use super::pool::{self, Proxies};
+use super::pool::{Pool, Proxies};
 use super::retry::{Attempts, RetryPolicy};
 use super::transport::{Answered, Body, Call, Transport};
 use super::wire::{
@@ -84,15 +85,29 @@ pub struct Client {
 }
 
 impl Client {
-    /// Checks the address and sets up the connection pool; nothing is asked yet.
+    /// A client without configuration and headers.
     pub fn try_new(url: &str, options: ClientOptions) -> Result<Self, ClientError> {
+        Self::with_access(url, options, &Access::default())
+    }
+
+    /// Checks the address and sets up connections; nothing is asked yet.
+    pub fn with_access(
+        url: &str,
+        options: ClientOptions,
+        access: &Access,
+    ) -> Result<Self, ClientError> {
         let address = Address::try_new(url)?;
-        let http = pool::open(&address, options.connect_timeout, options.proxies)?;
-        let transport = Transport {
-            http,
-            address,
-            connect_timeout: span(options.connect_timeout),
-        };
+        if let Some(elsewhere) = access.authorization_origin()
+            && address.names_a_user()
+        {
+            return Err(AccessError::TwoCredentials { elsewhere }.into());
+        }
+        let proxy = access.proxy().cloned().unwrap_or(match options.proxies {
+            Proxies::FromEnvironment => ProxyChoice::FromEnvironment,
+            Proxies::None => ProxyChoice::None,
+        });
+        let pool = Pool::open(access.tls(), proxy, options.connect_timeout)?;
+        let transport = Transport::try_new(address, access, pool, options.connect_timeout)?;
         Ok(Self {
             transport,
             options,
@@ -299,7 +314,7 @@ fn seconds(instant: Timestamp) -> String {
     }
 }
 
-fn span(duration: Duration) -> Span {
+pub(super) fn span(duration: Duration) -> Span {
     let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
     Span::try_from_millis(millis).expect("a count of milliseconds is not negative")
 }

@@ -6,6 +6,8 @@
 
 use crate::model::Duration;
 
+use super::auth::AccessError;
+use super::tls_fault::TlsFault;
 use super::wire::DecodeError;
 
 /// What is wrong with an address.
@@ -38,8 +40,11 @@ pub enum UnreachableCause {
     #[error("no connection could be made within {0}")]
     ConnectTimedOut(Duration),
     /// The handshake failed.
-    #[error("TLS failed: {0}")]
-    Tls(String),
+    #[error("{0}")]
+    Tls(TlsFault),
+    /// A proxy on the way answered, and not as we wished.
+    #[error("the proxy does not let us through: {0}")]
+    Proxy(&'static str),
     /// It takes connections and says nothing.
     #[error("it takes connections, but did not even say who it is within {0}")]
     Silent(Duration),
@@ -65,6 +70,9 @@ pub enum ClientError {
     /// The HTTP client could not be set up.
     #[error("cannot set up the HTTP client: {0}")]
     Setup(String),
+    /// It cannot be approached as it was said.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// No answer came.
     #[error("{address} does not answer: {cause}")]
     Unreachable {
@@ -215,6 +223,7 @@ impl ClientError {
             Self::HttpStatus { status, .. } => *status == 504,
             Self::InvalidUrl { .. }
             | Self::Setup(_)
+            | Self::Access(_)
             | Self::Unreachable { .. }
             | Self::Redirected { .. }
             | Self::NotJson { .. } => false,
@@ -239,6 +248,7 @@ impl ClientError {
             Self::Unreachable { .. }
             | Self::InvalidUrl { .. }
             | Self::Setup(_)
+            | Self::Access(_)
             | Self::Redirected { .. }
             | Self::NotJson { .. }
             | Self::Answer { .. } => false,
@@ -248,7 +258,10 @@ impl ClientError {
     /// Asking again unchanged may help.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unreachable { cause, .. } => !matches!(cause, UnreachableCause::Tls(_)),
+            Self::Unreachable { cause, .. } => {
+                !matches!(cause, UnreachableCause::Tls(_) | UnreachableCause::Proxy(_))
+            }
+            Self::Access(error) => error.is_transient(),
             Self::Refused { status, .. } | Self::HttpStatus { status, .. } => {
                 matches!(status, 408 | 429 | 500..=599)
             }

@@ -14,6 +14,7 @@ impl ClientError {
                     .to_owned(),
             }),
             Self::Setup(_) => None,
+            Self::Access(error) => error.hint(),
             Self::Unreachable { cause, .. } => Some(cause.hint().to_owned()),
             Self::TimedOut { .. } => Some(
                 "raise --timeout, or ask for less: a shorter range, a cheaper query or a recording rule"
@@ -23,7 +24,7 @@ impl ClientError {
                 instead: Some(base), ..
             } => Some(format!("give that address: --prometheus-url {base}")),
             Self::Redirected { .. } => Some(
-                "redirects are not followed; a login page, or a missing path prefix in --prometheus-url?"
+                "it was not followed; a login page, or a missing path prefix in --prometheus-url?"
                     .to_owned(),
             ),
             Self::Refused { status, kind, .. } => {
@@ -46,14 +47,17 @@ impl ClientError {
 }
 
 impl UnreachableCause {
-    fn hint(&self) -> &'static str {
+    pub(super) fn hint(&self) -> &'static str {
         match self {
             Self::ConnectionRefused => "is Prometheus running there, and is the port right?",
             Self::UnknownHost => "check the host name in --prometheus-url",
             Self::ConnectTimedOut(_) => {
-                "a firewall or a missing VPN? proxies are taken from HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
+                "a firewall or a missing VPN? proxies are those of --http-config, without it those of HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
             }
-            Self::Tls(_) => "check the certificate, the host name and whether it should be http://",
+            Self::Tls(fault) => fault.hint(),
+            Self::Proxy(_) => {
+                "check proxy_url in --http-config, or HTTPS_PROXY: its user, password and rules"
+            }
             Self::Silent(_) => {
                 "the server, or a proxy before it, hangs; what was fetched stays, so ask again when it is well"
             }
@@ -66,7 +70,10 @@ impl UnreachableCause {
 
 fn status_hint(status: u16) -> Option<String> {
     let hint = match status {
-        401 | 403 => "credentials are missing or not accepted",
+        401 | 403 => {
+            "credentials are missing or not accepted; --http-config takes Prometheus's HTTP client configuration"
+        }
+        407 => "the proxy asks for a user and password: write them into proxy_url in --http-config",
         404 | 405 => {
             "the API is not at this path; --prometheus-url may lack a prefix such as /prometheus, or have a page such as /graph too much"
         }

@@ -2,19 +2,23 @@
 //!
 //! - `plan` cuts grids into requests (pure).
 //! - `address` reads a server's URL and keeps its credentials out of sight.
-//! - `pool` sets up connections: TLS, proxies.
+//! - [`auth`] is how the server lets us in: credentials, TLS, proxies, headers.
+//! - `pool` sets up connections.
 //! - `transport` makes one attempt: send, look at status and type, decode while the body arrives.
 //! - `retry` decides whether and when to ask again.
 //! - `contact` knows whether the server was ever reached.
 //! - `pace` bounds how many questions are under way at once.
 //! - `client` puts these together, one method for each thing that can be asked.
 //! - [`wire`] turns JSON into columns, never holding a body whole.
-//! - `error` says what went wrong and whose fault it is, `hint` what to do.
+//! - `error` says what went wrong and whose fault it is, `cause` and `tls_fault` why no answer came, `hint`
+//!   what to do.
 //!
 //! Samples come back exactly on the grid that was asked, or not at all: an answer that does not fit the
 //! question is an error, never a guess. Credentials appear in no value that can be printed.
 
 mod address;
+pub mod auth;
+mod cause;
 mod client;
 mod contact;
 mod error;
@@ -25,14 +29,17 @@ mod plan;
 mod pool;
 mod retry;
 mod series_name;
+mod tls_fault;
 mod transport;
 pub mod wire;
 
 pub use address::check_address;
+pub use auth::{Access, AccessError, GivenHeader};
 pub use client::{BuildInfo, Client, ClientOptions, SERIES_COUNT_LIMIT, ServerKind};
 pub use error::{ClientError, UnreachableCause, UrlFault};
 pub use pace::{Burden, Leave, Pace};
 pub use plan::{MAX_POINTS_PER_REQUEST, Request, cut, cut_all};
 pub use pool::Proxies;
 pub use retry::RetryPolicy;
+pub use tls_fault::TlsFault;
 pub use wire::{DecodeError, InstantSeries, RangeAnswer};

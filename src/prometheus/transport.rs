@@ -2,21 +2,25 @@
 //!
 //! The decoder blocks, so it runs on a thread of its own and is fed through a bounded channel: a slow
 //! decoder slows the socket, and dropping the attempt (a deadline) ends the decoder. Before a byte is
-//! decoded, the status, a redirect and the content type are looked at. Errors of the HTTP library are
-//! turned into our words here and nowhere else; its own texts may hold the URL, so the URL is taken out.
+//! decoded, the status, a redirect and the content type are looked at. Whatever a server says is freed of
+//! secrets before any of it is kept.
 
-use std::error::Error as StdError;
 use std::io::{self, Read};
+use std::time::Duration as Wait;
 
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use tokio::sync::mpsc;
+use url::Url;
 
 use crate::model::Duration;
 
 use super::address::Address;
-use super::error::{ClientError, UnreachableCause};
-use super::wire::{DecodeError, Input, decode_refusal, quote, quote_message};
+use super::auth::{Access, Concealed, Credentials, Redirects, Signed};
+use super::cause::cause_of;
+use super::error::ClientError;
+use super::pool::Pool;
+use super::wire::{DecodeError, Input, decode_refusal, quote};
 
 /// Chunks that may wait for the decoder.
 const CHUNKS_IN_FLIGHT: usize = 8;
@@ -24,6 +28,8 @@ const CHUNKS_IN_FLIGHT: usize = 8;
 const REFUSAL_BODY: usize = 64 * 1024;
 /// How much of a foreign body is shown.
 const EXCERPT: usize = 80;
+/// Longer chains of redirects lead nowhere.
+const MOST_REDIRECTS: usize = 10;
 
 /// A question: an endpoint and its form; without one it is a GET.
 #[derive(Debug)]
@@ -46,19 +52,40 @@ pub(super) struct Answered<T> {
 /// A body as the decoder sees it.
 pub(super) type Body = Input<Chunks>;
 
-/// A connection pool and the server it leads to.
+/// Connections, the server they lead to, and what it wants to see.
 #[derive(Debug, Clone)]
 pub(super) struct Transport {
-    /// The pool.
-    pub(super) http: reqwest::Client,
+    pool: Pool,
+    credentials: Credentials,
+    redirects: Redirects,
+    /// Something must not go to another host.
+    holds_credentials: bool,
     /// The server.
     pub(super) address: Address,
-    /// The limit the pool was made with.
-    pub(super) connect_timeout: Duration,
+    connect_timeout: Wait,
 }
 
 impl Transport {
-    /// Asks once.
+    /// Sets up the way to a server; nothing is asked yet.
+    pub(super) fn try_new(
+        address: Address,
+        access: &Access,
+        pool: Pool,
+        connect_timeout: Wait,
+    ) -> Result<Self, ClientError> {
+        let credentials = Credentials::try_new(access, connect_timeout)?;
+        credentials.learn_url(&address.endpoint(""));
+        Ok(Self {
+            pool,
+            credentials,
+            redirects: access.redirects(),
+            holds_credentials: access.holds_credentials() || address.holds_credentials(),
+            address,
+            connect_timeout,
+        })
+    }
+
+    /// Asks once; a second time when a token was refused and another can be had.
     pub(super) async fn exchange<T, D>(
         &self,
         call: &Call,
@@ -68,17 +95,10 @@ impl Transport {
         T: Send + 'static,
         D: FnOnce(&mut Body) -> Result<T, DecodeError> + Send + 'static,
     {
-        let url = self.address.endpoint(call.path);
-        let request = if call.form.is_empty() {
-            self.http.get(url)
-        } else {
-            self.http.post(url).form(&call.form)
-        };
-        let response = request
-            .header(CACHE_CONTROL, "no-store")
-            .send()
-            .await
-            .map_err(|error| self.unreachable(error))?;
+        let (mut response, signed) = self.send(call).await?;
+        if response.status() == StatusCode::UNAUTHORIZED && self.credentials.renew(signed).await {
+            (response, _) = self.send(call).await?;
+        }
         let status = response.status();
         let content_type = header(&response, &CONTENT_TYPE);
         if status.is_redirection() {
@@ -88,8 +108,8 @@ impl Transport {
             return Err(self.refusal(response, content_type).await);
         }
         if content_type.as_deref().is_some_and(|kind| !is_json(kind)) {
-            let body = head(response, 4 * EXCERPT).await;
-            return Err(self.not_json(content_type, excerpt(&body)));
+            let body = head(response, REFUSAL_BODY).await;
+            return Err(self.not_json(content_type, self.excerpt(&body)));
         }
         let headers = response.headers().clone();
         let value = decode_streaming(response, decode)
@@ -98,13 +118,75 @@ impl Transport {
         Ok(Answered { value, headers })
     }
 
+    /// Sends a question, and sends it again wherever the server may point.
+    async fn send(&self, call: &Call) -> Result<(Response, Signed), ClientError> {
+        let mut url = self.address.endpoint(call.path);
+        let mut redirects = 0;
+        loop {
+            let (response, signed) = self.send_to(url.clone(), call).await?;
+            match self.next(&url, call, &response) {
+                Some(next) if redirects < MOST_REDIRECTS => {
+                    redirects += 1;
+                    url = next;
+                }
+                Some(_) | None => return Ok((response, signed)),
+            }
+        }
+    }
+
+    async fn send_to(&self, url: Url, call: &Call) -> Result<(Response, Signed), ClientError> {
+        let http = self.pool.client()?;
+        let request = if call.form.is_empty() {
+            http.get(url)
+        } else {
+            http.post(url).form(&call.form)
+        };
+        let request = request.header(CACHE_CONTROL, "no-store");
+        let (request, signed) = self.credentials.sign(request).await?;
+        let response = http.execute(request).await.map_err(|error| {
+            let cause = cause_of(error, self.connect_timeout);
+            let address = self.source();
+            ClientError::Unreachable { address, cause }
+        })?;
+        Ok((response, signed))
+    }
+
+    /// Where to ask instead, if we may. A question stays what it is, a POST a POST; only 303 says that it
+    /// should not.
+    fn next(&self, from: &Url, call: &Call, response: &Response) -> Option<Url> {
+        match (self.redirects, response.status().as_u16()) {
+            (Redirects::Follow, 301 | 302 | 307 | 308) => {}
+            (Redirects::Follow, 303) if call.form.is_empty() => {}
+            (Redirects::Follow | Redirects::Report, _) => return None,
+        }
+        let location = header(response, &LOCATION)?;
+        self.address.follow(from, &location, self.holds_credentials)
+    }
+
     fn source(&self) -> String {
         self.address.source().to_owned()
     }
 
+    fn concealed(&self) -> &Concealed {
+        self.credentials.concealed()
+    }
+
+    fn excerpt(&self, body: &[u8]) -> String {
+        let body = self.concealed().hide_bytes(body);
+        let start = &body[..body.len().min(4 * EXCERPT)];
+        quote(&String::from_utf8_lossy(start), EXCERPT)
+    }
+
+    fn kind(&self, content_type: Option<String>) -> Option<String> {
+        content_type.map(|kind| quote(&self.concealed().hide(&kind), EXCERPT))
+    }
+
     fn redirected(&self, path: &str, response: &Response) -> ClientError {
         let (location, instead) = header(response, &LOCATION)
-            .map(|location| self.address.redirection(path, &location))
+            .map(|location| {
+                self.address
+                    .redirection(path, &self.concealed().hide(&location))
+            })
             .map_or((None, None), |(shown, instead)| (Some(shown), instead));
         ClientError::Redirected {
             address: self.source(),
@@ -120,6 +202,7 @@ impl Transport {
             .and_then(|seconds| seconds.trim().parse().ok())
             .map(Duration::from_secs);
         let body = head(response, REFUSAL_BODY).await;
+        let body = self.concealed().hide_bytes(&body);
         match decode_refusal(&mut Input::new(&body[..])) {
             Err(DecodeError::Refused { kind, message }) => ClientError::Refused {
                 address: self.source(),
@@ -131,8 +214,8 @@ impl Transport {
             _ => ClientError::HttpStatus {
                 address: self.source(),
                 status,
-                content_type: content_type.map(|kind| quote(&kind, EXCERPT)),
-                excerpt: excerpt(&body),
+                content_type: self.kind(content_type),
+                excerpt: self.excerpt(&body),
                 retry_after,
             },
         }
@@ -141,7 +224,7 @@ impl Transport {
     fn not_json(&self, content_type: Option<String>, excerpt: String) -> ClientError {
         ClientError::NotJson {
             address: self.source(),
-            content_type: content_type.map(|kind| quote(&kind, EXCERPT)),
+            content_type: self.kind(content_type),
             excerpt,
         }
     }
@@ -152,7 +235,7 @@ impl Transport {
         content_type: Option<String>,
         error: DecodeError,
     ) -> ClientError {
-        match error {
+        match error.map_words(|words| self.concealed().hide(words).into_owned()) {
             DecodeError::NotJson { excerpt } => self.not_json(content_type, excerpt),
             DecodeError::Refused { kind, message } => ClientError::Refused {
                 address: self.source(),
@@ -167,64 +250,6 @@ impl Transport {
             },
         }
     }
-
-    fn unreachable(&self, error: reqwest::Error) -> ClientError {
-        let error = error.without_url();
-        let cause = if error.is_dns() {
-            UnreachableCause::UnknownHost
-        } else if let Some(tls) = causes(&error)
-            .iter()
-            .find_map(|cause| cause.downcast_ref::<rustls::Error>())
-        {
-            UnreachableCause::Tls(quote_message(&tls.to_string()))
-        } else if error.is_connect() && error.is_timeout() {
-            UnreachableCause::ConnectTimedOut(self.connect_timeout)
-        } else {
-            match io_kind(&error) {
-                Some(io::ErrorKind::ConnectionRefused) => UnreachableCause::ConnectionRefused,
-                // A handshake that ends at once is a hang-up too.
-                Some(io::ErrorKind::UnexpectedEof) => UnreachableCause::Closed,
-                _ if !error.is_connect() => UnreachableCause::Closed,
-                _ => {
-                    let root = causes(&error).last().map(ToString::to_string);
-                    UnreachableCause::Other(quote_message(&root.unwrap_or_default()))
-                }
-            }
-        };
-        ClientError::Unreachable {
-            address: self.source(),
-            cause,
-        }
-    }
-}
-
-/// An error and its causes, outermost first; an `io::Error` may hold one inside.
-fn causes<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
-    let mut causes = vec![error];
-    let mut error = error;
-    loop {
-        let inner = error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        let next = match inner {
-            Some(inner) => Some(inner as &(dyn StdError + 'static)),
-            None => error.source(),
-        };
-        let Some(next) = next else {
-            return causes;
-        };
-        causes.push(next);
-        error = next;
-    }
-}
-
-/// The first kind that an I/O error among the causes is sure of.
-fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
-    causes(error)
-        .into_iter()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .map(io::Error::kind)
-        .find(|kind| *kind != io::ErrorKind::Other)
 }
 
 fn header(response: &Response, name: &HeaderName) -> Option<String> {
@@ -238,7 +263,7 @@ fn is_json(content_type: &str) -> bool {
 }
 
 /// The beginning of a body, as much of it as arrives.
-async fn head(mut response: Response, most: usize) -> Vec<u8> {
+pub(super) async fn head(mut response: Response, most: usize) -> Vec<u8> {
     let mut body = Vec::new();
     while body.len() < most {
         match response.chunk().await {
@@ -247,11 +272,6 @@ async fn head(mut response: Response, most: usize) -> Vec<u8> {
         }
     }
     body
-}
-
-fn excerpt(body: &[u8]) -> String {
-    let start = &body[..body.len().min(4 * EXCERPT)];
-    quote(&String::from_utf8_lossy(start), EXCERPT)
 }
 
 /// Feeds a body to the decoder as it arrives.

@@ -189,7 +189,7 @@ fn missed_words(document: &ReplayDocument) -> String {
 fn unjudged_causes(document: &ReplayDocument) -> String {
     let unjudged = &document.unjudged;
     let causes: Vec<String> = [
-        ("with the server down", unjudged.server_down),
+        ("without any data on the server", unjudged.server_down),
         ("dark", unjudged.dark - unjudged.server_down),
         ("failed", unjudged.failed),
         ("never asked", unjudged.unknown),

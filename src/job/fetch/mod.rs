@@ -27,7 +27,7 @@ use self::plan::{Plan, Task};
 use super::runtime::block_on;
 use crate::error::Error;
 use crate::model::{Duration, Gate, Grid, Query, TimeRange, Timestamp};
-use crate::prometheus::{Client, ClientOptions, Pace, RetryPolicy};
+use crate::prometheus::{Access, Client, ClientOptions, Pace, RetryPolicy};
 use crate::record::{FetchDocument, FetchPlanDocument};
 use crate::store::Store;
 
@@ -41,6 +41,8 @@ pub struct FetchRequest<'a> {
     pub gate: &'a Gate,
     /// The server.
     pub url: String,
+    /// How it lets us in.
+    pub access: Access,
     /// The store's folder.
     pub store: PathBuf,
     /// What will be replayed; the lookback before it is fetched too.
@@ -60,6 +62,9 @@ pub struct FetchRequest<'a> {
     /// The clock.
     pub now: Timestamp,
 }
+
+/// 2010: nothing asked for is older, and a typed number that is was meant as something else.
+const FIRST_YEAR: Timestamp = Timestamp::from_secs(1_262_304_000);
 
 /// Hears how far a fetch is.
 pub trait Progress {
@@ -117,6 +122,15 @@ fn grid(request: &FetchRequest<'_>) -> Result<Grid, Error> {
             return Err(Error::Future { flag, instant, now });
         }
     }
+    if request.range.from < FIRST_YEAR {
+        return Err(Error::Usage {
+            message: format!(
+                "--from is {}, before there was any Prometheus; a bare number is read as unix seconds",
+                request.range.from
+            ),
+            hint: "for a stretch that ends now write its unit, such as --from 10m".to_owned(),
+        });
+    }
     let step = request.gate.step();
     let asked = Grid::try_new(step, request.range)?;
     let settled = step.floor(request.now - request.settle) + step.duration();
@@ -137,7 +151,8 @@ fn client(request: &FetchRequest<'_>) -> Result<Client, Error> {
         retry: request.retry,
         ..ClientOptions::default()
     };
-    let client = Client::try_new(&request.url, options).map_err(Error::address)?;
+    let client =
+        Client::with_access(&request.url, options, &request.access).map_err(Error::address)?;
     Ok(client.with_pace(Pace::new(request.concurrency)))
 }
 

@@ -85,6 +85,45 @@ pub enum DecodeError {
 }
 
 impl DecodeError {
+    /// The same error with the server's own words changed.
+    #[must_use]
+    pub(in crate::prometheus) fn map_words(self, change: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::Partial(words) => Self::Partial(change(&words)),
+            Self::NotJson { excerpt } => Self::NotJson {
+                excerpt: change(&excerpt),
+            },
+            Self::Malformed { at, what } => Self::Malformed {
+                at,
+                what: change(&what),
+            },
+            Self::Refused { kind, message } => Self::Refused {
+                kind: change(&kind),
+                message: change(&message),
+            },
+            Self::UnexpectedType { found, expected } => Self::UnexpectedType {
+                found: change(&found),
+                expected,
+            },
+            Self::OffGrid {
+                series,
+                seconds,
+                grid,
+            } => Self::OffGrid {
+                series: change(&series),
+                seconds,
+                grid,
+            },
+            Self::NativeHistogram { series } => Self::NativeHistogram {
+                series: change(&series),
+            },
+            Self::DuplicateSeries { series } => Self::DuplicateSeries {
+                series: change(&series),
+            },
+            other @ (Self::Truncated { .. } | Self::TooLarge { .. }) => other,
+        }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {

@@ -1,0 +1,111 @@
+//! Which way requests take, when the configuration says so.
+//!
+//! A configuration without these fields means no proxy, as it does to Prometheus; without a configuration
+//! the environment decides.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use url::Url;
+
+use super::config::http_url;
+use super::error::AccessError;
+use super::fault::Fault;
+use super::fields::Fields;
+
+/// Why `proxy_connect_header` is refused.
+pub(super) const NO_CONNECT_HEADER: &str =
+    "retrogate sends a proxy nothing but the user and password in proxy_url";
+
+/// As Go does whenever exceptions are listed: this machine is not reached through a proxy.
+const THIS_MACHINE: &str = "localhost,127.0.0.0/8,::1";
+
+/// The way that was chosen.
+#[derive(Clone, Default)]
+pub(in crate::prometheus) enum ProxyChoice {
+    /// No proxy.
+    #[default]
+    None,
+    /// As the environment says.
+    FromEnvironment,
+    /// This one, except for some hosts.
+    Through {
+        /// Its address, perhaps with credentials.
+        url: Url,
+        /// Hosts, domains and networks that are reached without it.
+        except: Option<String>,
+    },
+}
+
+impl fmt::Debug for ProxyChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "None",
+            Self::FromEnvironment => "FromEnvironment",
+            Self::Through { .. } => "Through(…)",
+        })
+    }
+}
+
+impl ProxyChoice {
+    /// Sets a connection pool up so.
+    pub(in crate::prometheus) fn apply(
+        &self,
+        builder: reqwest::ClientBuilder,
+    ) -> reqwest::Result<reqwest::ClientBuilder> {
+        Ok(match self {
+            Self::None => builder.no_proxy(),
+            Self::FromEnvironment => builder,
+            Self::Through { url, except } => {
+                let except = except.as_deref().and_then(reqwest::NoProxy::from_string);
+                builder.proxy(reqwest::Proxy::all(url.clone())?.no_proxy(except))
+            }
+        })
+    }
+
+    /// The user and password of the proxy, if they are known.
+    pub(super) fn credentials(&self) -> Option<&Url> {
+        match self {
+            Self::Through { url, .. } => Some(url),
+            Self::None | Self::FromEnvironment => None,
+        }
+    }
+}
+
+/// The fields `proxy_url`, `no_proxy`, `proxy_from_environment` of a section.
+pub(super) fn read(fields: &Fields<'_>) -> Result<ProxyChoice, AccessError> {
+    let from_environment = fields.flag("proxy_from_environment")? == Some(true);
+    if from_environment {
+        fields.at_most_one(&["proxy_from_environment", "proxy_url"])?;
+        fields.at_most_one(&["proxy_from_environment", "no_proxy"])?;
+        return Ok(ProxyChoice::FromEnvironment);
+    }
+    let schemes = ["http", "https", "socks5", "socks5h"];
+    let expected = "an address such as http://proxy.example:3128, or socks5://…";
+    let url = http_url(fields, "proxy_url", &schemes, expected)?;
+    let except = fields.filled("no_proxy")?;
+    match (url, except) {
+        (None, None) => Ok(ProxyChoice::None),
+        (None, Some(_)) => Err(fields.wrong(
+            "no_proxy",
+            Fault::Needs {
+                missing: "proxy_url beside it",
+            },
+        )),
+        (Some((_, url)), None) => Ok(ProxyChoice::Through { url, except: None }),
+        (Some((_, url)), Some(except)) => {
+            if let Some(found) = except.text.split(',').map(str::trim).find(|e| has_port(e)) {
+                let found = found.to_owned();
+                let expected = "hosts, domains, addresses and networks, without a port";
+                return Err(fields.wrong("no_proxy", Fault::WrongValue { found, expected }));
+            }
+            let except = Some(format!("{},{THIS_MACHINE}", except.text));
+            Ok(ProxyChoice::Through { url, except })
+        }
+    }
+}
+
+fn has_port(entry: &str) -> bool {
+    let address = entry.split('/').next().unwrap_or_default();
+    entry.contains(':') && address.parse::<IpAddr>().is_err()
+}

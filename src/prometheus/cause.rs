@@ -1,0 +1,85 @@
+//! Why no answer came: the HTTP library's errors in our words.
+//!
+//! The library's own texts may hold the URL, so the URL is taken out first.
+
+use std::error::Error as StdError;
+use std::io;
+use std::time::Duration;
+
+use super::client::span;
+use super::error::UnreachableCause;
+use super::tls_fault::TlsFault;
+use super::wire::quote_message;
+
+/// What an attempt to send a request failed of.
+pub(super) fn cause_of(error: reqwest::Error, connect_timeout: Duration) -> UnreachableCause {
+    let error = error.without_url();
+    let causes = causes(&error);
+    if let Some(tls) = causes
+        .iter()
+        .find_map(|cause| cause.downcast_ref::<rustls::Error>())
+    {
+        return UnreachableCause::Tls(TlsFault::of(tls));
+    }
+    if let Some(refusal) = causes.iter().find_map(|cause| proxy_refusal(*cause)) {
+        return UnreachableCause::Proxy(refusal);
+    }
+    if error.is_dns() {
+        return UnreachableCause::UnknownHost;
+    }
+    if error.is_connect() && error.is_timeout() {
+        return UnreachableCause::ConnectTimedOut(span(connect_timeout));
+    }
+    match io_kind(&causes) {
+        Some(io::ErrorKind::ConnectionRefused) => UnreachableCause::ConnectionRefused,
+        // A handshake that ends at once is a hang-up too.
+        Some(io::ErrorKind::UnexpectedEof) => UnreachableCause::Closed,
+        _ if !error.is_connect() => UnreachableCause::Closed,
+        _ => {
+            let root = causes.last().map(ToString::to_string);
+            UnreachableCause::Other(quote_message(&root.unwrap_or_default()))
+        }
+    }
+}
+
+/// A proxy that answered, and would not let us through. The library names such errors by text alone.
+fn proxy_refusal(cause: &(dyn StdError + 'static)) -> Option<&'static str> {
+    match cause.to_string().as_str() {
+        "tunnel error: proxy authorization required" | "proxy authorization required" => {
+            Some("it asks for a user and password")
+        }
+        "tunnel error: unsuccessful" | "unsuccessful" => {
+            Some("it refuses to connect to the server")
+        }
+        _ => None,
+    }
+}
+
+/// An error and its causes, outermost first; an `io::Error` may hold one inside.
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
+    let mut causes = vec![error];
+    let mut error = error;
+    loop {
+        let inner = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        let next = match inner {
+            Some(inner) => Some(inner as &(dyn StdError + 'static)),
+            None => error.source(),
+        };
+        let Some(next) = next else {
+            return causes;
+        };
+        causes.push(next);
+        error = next;
+    }
+}
+
+/// The first kind that an I/O error among the causes is sure of.
+fn io_kind(causes: &[&(dyn StdError + 'static)]) -> Option<io::ErrorKind> {
+    causes
+        .iter()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .map(io::Error::kind)
+        .find(|kind| *kind != io::ErrorKind::Other)
+}
