@@ -4,7 +4,7 @@
 # Needs cargo, curl, python3, promtool and prometheus. Usage: benches/fetch.sh [PAIRS [CONCURRENCY]]
 set -euo pipefail
 
-pairs=${1:-7}
+pairs=${1:-9}
 concurrency=${2:-4}
 from=2026-03-10T00:00:00Z
 to=2026-03-24T00:00:00Z
@@ -64,12 +64,15 @@ def fetch(url, store):
 def timed(command):
     """Seconds of wall and of CPU time, and what was printed."""
     begun = time.monotonic()
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    said = open(os.path.join(work, "said.txt"), "w+")
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said)
     printed = child.stdout.read()
     _, status, usage = os.wait4(child.pid, 0)
     wall = time.monotonic() - begun
     child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0, command
+    if child.returncode != 0:
+        said.seek(0)
+        sys.exit(f"{command[0]} ended with {child.returncode}: {said.read()}")
     return wall, usage.ru_utime + usage.ru_stime, printed
 
 
@@ -81,9 +84,9 @@ listener.shutdown()
 
 config = os.path.join(work, "requests.curl")
 with open(config, "w") as file:
-    for path, body in asked:
-        file.write(f'url = "{server}{path}"\ndata = "{body}"\noutput = "/dev/null"\ncompressed\nfail\nsilent\n')
-        file.write('header = "Cache-Control: no-store"\nnext\n')
+    file.write("next\n".join(
+        f'url = "{server}{path}"\ndata = "{body}"\noutput = "/dev/null"\ncompressed\nfail\nsilent\n'
+        'header = "Cache-Control: no-store"\n' for path, body in asked))
 bare = ["curl", "--parallel", "--parallel-immediate", "--parallel-max", concurrency, "--config", config]
 
 ours, theirs, cpu = [], [], []
@@ -102,6 +105,7 @@ samples = sum(check["samples"] for check in json.loads(printed)["checks"])
 points = sum(check["points"] for check in json.loads(printed)["checks"])
 wall, other, used = map(statistics.median, (ours, theirs, cpu))
 print(f"{len(asked)} requests, {points:,} points, {samples:,} samples, concurrency {concurrency}, {pairs} pairs, medians:")
-print(f"  retrogate {wall:.3f} s, curl {other:.3f} s, ratio {wall / other:.3f}")
+each = statistics.median(own / other for own, other in zip(ours, theirs))
+print(f"  retrogate {wall:.3f} s, curl {other:.3f} s, ratio {wall / other:.3f}; of the pairs' own ratios {each:.3f}")
 print(f"  CPU of retrogate {used:.3f} s: {used / samples * 1e9:.0f} ns a sample")
 PYTHON
