@@ -71,7 +71,7 @@ fn live_meets_trouble() {
     Unanswered
       Errors, Load: http://SERVER answers HTTP 401 (text/plain), beginning "Unauthorized"
 
-    hint: credentials are missing or not accepted
+    hint: credentials are missing or not accepted; --http-config takes Prometheus's HTTP client configuration
 
     # 404
     NO VERDICT  web at 2026-03-10 12:00Z
@@ -152,7 +152,7 @@ fn live_meets_trouble() {
     Unanswered
       Errors, Load: http://SERVER redirects (HTTP 302) to http://SERVER/login
 
-    hint: redirects are not followed; a login page, or a missing path prefix in --prometheus-url?
+    hint: it was not followed; a login page, or a missing path prefix in --prometheus-url?
     "#);
 }
 
@@ -179,7 +179,7 @@ fn live_says_why_beside_a_document() {
     $ retrogate live --format json
     error: no verdict: no check says NO-GO; 2 checks could not be answered
       http://SERVER answers HTTP 401 (text/plain), beginning "Unauthorized"
-    hint: credentials are missing or not accepted
+    hint: credentials are missing or not accepted; --http-config takes Prometheus's HTTP client configuration
     "#);
 
     let run = desk.run(&[&command[..5], &["--output", "gate_report.json"]].concat());

@@ -57,7 +57,7 @@ fn fetch_meets_trouble() {
 
     $ retrogate fetch # 401
     error: check `errors`: http://SERVER answers HTTP 401 (text/plain), beginning "Unauthorized"
-    hint: credentials are missing or not accepted
+    hint: credentials are missing or not accepted; --http-config takes Prometheus's HTTP client configuration
 
     $ retrogate fetch # 404
     error: check `errors`: http://SERVER answers HTTP 404 (text/plain), beginning "404 page not found"
@@ -108,7 +108,7 @@ fn fetch_meets_trouble() {
 
     $ retrogate fetch # login
     error: check `errors`: http://SERVER redirects (HTTP 302) to http://SERVER/login
-    hint: redirects are not followed; a login page, or a missing path prefix in --prometheus-url?
+    hint: it was not followed; a login page, or a missing path prefix in --prometheus-url?
     "#);
 }
 
