@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use retrogate::engine::{self, Chunking, Decisions};
-use retrogate::job::{self, Holes, ReplayRequest, Threads};
+use retrogate::job::{self, Detail, Holes, ReplayRequest, Threads};
 use retrogate::model::{
     Check, CheckHistory, Condition, Gate, GateParts, Level, Limit, Side, Signal, Timestamp,
 };
@@ -49,6 +49,7 @@ fn whole(criterion: &mut Criterion) {
             to: None,
             rules: Rules::for_gate(&year.gate),
             holes: Holes::Refuse,
+            detail: Detail::Brief,
             chunking: Chunking::Automatic,
             threads: threads(2),
             now: Timestamp::from_secs(4_000_000_000),

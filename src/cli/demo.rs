@@ -8,7 +8,7 @@ use super::arguments::{load_gate, now};
 use super::output::{check_place, folder_of, print};
 use crate::engine::Chunking;
 use crate::error::{Error, ExitStatus};
-use crate::job::{self, Holes, ReplayRequest, Threads};
+use crate::job::{self, Detail, Holes, ReplayRequest, Threads};
 use crate::outcome::Rules;
 use crate::report::replay_text;
 
@@ -88,6 +88,7 @@ fn replay(dir: &Path, next: &str) -> Result<ExitStatus, Error> {
         to: None,
         rules: Rules::for_gate(&gate),
         holes: Holes::Refuse,
+        detail: Detail::Full,
         chunking: Chunking::Automatic,
         threads: Threads::OneACore,
         now: now(),

@@ -9,7 +9,7 @@ use super::arguments::{
 use super::output::{Format, OutputArguments, check_place};
 use crate::engine::Chunking;
 use crate::error::{Error, ExitStatus};
-use crate::job::{self, Holes, ReplayRequest, Threads};
+use crate::job::{self, Detail, Holes, ReplayRequest, Threads};
 use crate::record::to_json;
 use crate::report::{replay_markdown, replay_text};
 
@@ -32,6 +32,9 @@ pub(super) struct Replay {
     /// Leave steps whose samples were never asked for unjudged instead of refusing them
     #[arg(long)]
     allow_holes: bool,
+    /// Leave out what takes reading the samples a second time: only rates, and what verdicts alone tell
+    #[arg(long)]
+    brief: bool,
     /// Threads to work on [default: one a core]; never changes the answer
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
@@ -62,6 +65,11 @@ impl Replay {
                 Holes::Allow
             } else {
                 Holes::Refuse
+            },
+            detail: if self.brief {
+                Detail::Brief
+            } else {
+                Detail::Full
             },
             chunking: self
                 .chunk_steps

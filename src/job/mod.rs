@@ -21,7 +21,7 @@ pub use fetch::{FetchRequest, Progress, fetch, plan_fetch};
 pub use fetch_command::FetchCommand;
 pub use history::{Holes, Opened};
 pub use live::{LiveRequest, Settle, live};
-pub use replay::{ReplayRequest, Replayed, replay};
+pub use replay::{Detail, ReplayRequest, Replayed, replay};
 pub use store::{compact_store, store_info, verify_store};
 pub use verdicts::write_verdicts;
 

@@ -10,6 +10,15 @@ use crate::model::{Gate, Timestamp};
 use crate::outcome::{Listed, Outcome, Rules, Truth, TruthError};
 use crate::record::{ReplayDocument, ReplayInput};
 
+/// How much to find out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Everything, though the samples are read once more for some of it.
+    Full,
+    /// The rates and what can be counted from the verdicts alone.
+    Brief,
+}
+
 /// What to replay and how to count it.
 #[derive(Debug, Clone)]
 pub struct ReplayRequest<'a> {
@@ -29,6 +38,8 @@ pub struct ReplayRequest<'a> {
     pub rules: Rules,
     /// What to do about holes.
     pub holes: Holes,
+    /// How much to find out.
+    pub detail: Detail,
     /// How to cut the work; never changes a byte.
     pub chunking: Chunking,
     /// How many threads work; never changes a byte.

@@ -74,8 +74,18 @@ pub fn example(name: &str) -> PathBuf {
         .expect("the folder of a build has a name");
     let built = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["build", "--quiet", "--locked", "--offline", "--example", name])
-        .args(["--profile", if profile == "debug" { "dev" } else { profile }])
+        .args([
+            "build",
+            "--quiet",
+            "--locked",
+            "--offline",
+            "--example",
+            name,
+        ])
+        .args([
+            "--profile",
+            if profile == "debug" { "dev" } else { profile },
+        ])
         .arg("--target-dir")
         .arg(folder.parent().expect("a build lies in a target folder"))
         .status()
