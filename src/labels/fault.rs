@@ -23,7 +23,8 @@ impl From<TimeError> for TimeFault {
     fn from(error: TimeError) -> Self {
         match error {
             TimeError::NoOffset(_) => Self::NoOffset,
-            TimeError::OutOfRange(_) => Self::OutOfRange,
+            // Only a time typed at the command line can be too old; there a unit was forgotten.
+            TimeError::OutOfRange(_) | TimeError::TooOld { .. } => Self::OutOfRange,
             TimeError::NotATime(_) => Self::NotATime,
         }
     }

@@ -14,6 +14,8 @@ use super::duration::Duration;
 const LAST_MILLIS: i64 = 253_402_300_799_000;
 /// The smallest instant we accept, the Unix epoch.
 const FIRST_MILLIS: i64 = 0;
+/// The start of 2010. No metrics are older, so a typed time that is was meant as something else.
+const FIRST_METRICS: Timestamp = Timestamp::from_secs(1_262_304_000);
 
 /// A moment in UTC, in milliseconds since the Unix epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +37,16 @@ pub enum TimeError {
         "`{0}` is not a time; expected RFC 3339 with an offset (2026-01-31T12:00:00Z), unix seconds, now-7d or 7d"
     )]
     NotATime(String),
+    /// Typed, and older than any metrics.
+    #[error(
+        "`{text}` is {instant}, before there was any Prometheus (a bare number is unix seconds)"
+    )]
+    TooOld {
+        /// What was typed.
+        text: String,
+        /// What it means.
+        instant: Timestamp,
+    },
 }
 
 impl Timestamp {
@@ -199,7 +211,12 @@ impl FromStr for TimeExpression {
         {
             return Ok(Self::BeforeNow(ago));
         }
-        text.parse().map(Self::At)
+        let instant: Timestamp = text.parse()?;
+        if instant < FIRST_METRICS {
+            let text = text.to_owned();
+            return Err(TimeError::TooOld { text, instant });
+        }
+        Ok(Self::At(instant))
     }
 }
 
@@ -238,13 +255,17 @@ mod tests {
             ("now", 1_000_000),
             ("now-1h", 996_400),
             ("1h", 996_400),
-            ("5000", 5000),
-            ("1970-01-01T00:00:10Z", 10),
+            ("1262304000", 1_262_304_000),
+            ("2010-01-01T01:00:00+01:00", 1_262_304_000),
         ] {
             let typed: TimeExpression = text.parse().unwrap();
             assert_eq!(typed.resolve(now).secs(), expected, "{text}");
         }
         assert!("now+1h".parse::<TimeExpression>().is_err());
+        assert!(matches!(
+            "10".parse::<TimeExpression>(),
+            Err(TimeError::TooOld { .. })
+        ));
         assert!("2026-01-31T12:00".parse::<TimeExpression>().is_err());
     }
 }

@@ -65,14 +65,14 @@ impl FetchDocument {
 
 impl FetchedCheck {
     /// A check that was not asked yet.
-    pub fn new(id: String, retired: bool) -> Self {
+    pub fn new(id: String) -> Self {
         Self {
             id,
             points: 0,
             samples: 0,
             series: 0,
             failed: 0,
-            retired,
+            retired: false,
         }
     }
 }

@@ -19,6 +19,7 @@ fn times() {
     }
     page.refuses(&["fetch", "--from", "1773133201", "--to", "1773133259"]);
     page.refuses(&["replay", "--from", "1773133200000"]);
+    page.refuses(&["fetch", "--from", "10"]);
     page.refuses(&["replay", "--from", "2026-03-05T00:00:00"]);
     page.refuses(&["replay", "--from", "2026-03-05 09:00"]);
     page.refuses(&["replay", "--from", "2026-03-05"]);
@@ -62,6 +63,10 @@ fn times() {
     $ retrogate replay --from 1773133200000
     error: --from: `1773133200000` lies outside 1970 to 9999; expected unix seconds, not milliseconds
     hint: if it is milliseconds: `--from 1773133200`
+
+    $ retrogate fetch --from 10
+    error: --from: `10` is 1970-01-01T00:00:10Z, before there was any Prometheus (a bare number is unix seconds)
+    hint: a number needs its unit: `--from 10m` or `--from 10h`
 
     $ retrogate replay --from 2026-03-05T00:00:00
     error: --from: `2026-03-05T00:00:00` has no UTC offset; expected RFC 3339 with an offset, such as 2026-01-31T12:00:00Z

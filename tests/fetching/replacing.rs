@@ -64,6 +64,18 @@ fn another_source_is_an_error_that_names_both_and_a_refresh_replaces_it() {
     assert!(other.take().is_empty());
     assert_eq!(files(&world.store()), before);
 
+    // One that does not answer takes nothing away.
+    let nobody = "http://127.0.0.1:1";
+    world
+        .fetch_from(
+            nobody,
+            NOON,
+            NOON + 4 * HOUR,
+            &["--refresh", "--retry-for", "1s"],
+        )
+        .ended(3);
+    assert_eq!(files(&world.store()), before);
+
     // Even a part asked of another server replaces all: a store has one source.
     let (from, to) = (NOON + 2 * HOUR, NOON + 3 * HOUR);
     world

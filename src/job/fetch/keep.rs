@@ -29,6 +29,8 @@ pub(super) struct Keeper<'a, 'f> {
     failures: Vec<(CheckId, ClientError)>,
     /// For each question, why the server refused points of it.
     refusals: Vec<Option<ClientError>>,
+    /// For each question, whether old answers are still in the way of the first new one.
+    to_retire: Vec<bool>,
 }
 
 /// Answers on their way into one file.
@@ -61,6 +63,11 @@ impl<'a, 'f> Keeper<'a, 'f> {
             pending: None,
             failures: Vec::new(),
             refusals: plan.questions.iter().map(|_| None).collect(),
+            to_retire: plan
+                .questions
+                .iter()
+                .map(|question| question.retire)
+                .collect(),
         }
     }
 
@@ -160,6 +167,10 @@ impl<'a, 'f> Keeper<'a, 'f> {
         remarks.sort_unstable();
         remarks.dedup();
         let line = &mut self.fetched.checks[pending.question];
+        // Only now: had the server been gone, the old answers would be all there is.
+        if std::mem::take(&mut self.to_retire[pending.question]) {
+            line.retired = self.writer.retire(&question.room)?;
+        }
         line.points += pending.grid.len() as u64;
         line.samples += pending.samples;
         line.series = line.series.max(pending.series.len());

@@ -23,7 +23,7 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use self::ask::{Width, ask};
 use self::keep::Keeper;
-use self::plan::{Plan, Task};
+use self::plan::{Plan, Question, Task};
 use super::runtime::block_on;
 use crate::error::Error;
 use crate::model::{Duration, Gate, Grid, Query, TimeRange, Timestamp};
@@ -63,9 +63,6 @@ pub struct FetchRequest<'a> {
     pub now: Timestamp,
 }
 
-/// 2010: nothing asked for is older, and a typed number that is was meant as something else.
-const FIRST_YEAR: Timestamp = Timestamp::from_secs(1_262_304_000);
-
 /// Hears how far a fetch is.
 pub trait Progress {
     /// The fetch will ask this many points.
@@ -84,10 +81,9 @@ pub fn fetch(request: &FetchRequest<'_>, progress: &dyn Progress) -> Result<Fetc
     let plan = Plan::new(request, Some(writer.store()), client.source(), grid)?;
     let mut fetched =
         FetchDocument::new(request.gate, &request.store, client.source(), grid.range());
-    for question in &plan.questions {
-        let retired = question.retire && writer.retire(&question.room)?;
-        fetched.checks.push(question.line(retired));
-    }
+    fetched
+        .checks
+        .extend(plan.questions.iter().map(Question::line));
     progress.begin(plan.points());
     let keeper = Keeper::new(
         request,
@@ -121,15 +117,6 @@ fn grid(request: &FetchRequest<'_>) -> Result<Grid, Error> {
             let now = request.now;
             return Err(Error::Future { flag, instant, now });
         }
-    }
-    if request.range.from < FIRST_YEAR {
-        return Err(Error::Usage {
-            message: format!(
-                "--from is {}, before there was any Prometheus; a bare number is read as unix seconds",
-                request.range.from
-            ),
-            hint: "for a stretch that ends now write its unit, such as --from 10m".to_owned(),
-        });
     }
     let step = request.gate.step();
     let asked = Grid::try_new(step, request.range)?;

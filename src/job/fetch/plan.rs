@@ -19,7 +19,7 @@ pub(super) struct Plan<'a> {
 pub(super) struct Question<'a> {
     pub(super) room: Room,
     pub(super) query: &'a Query,
-    /// Its old answers are to another question and leave first.
+    /// Its old answers are to another question, and leave when the first new one has come.
     pub(super) retire: bool,
     /// How many series its old answers had.
     known_series: usize,
@@ -43,8 +43,8 @@ impl Question<'_> {
         }
     }
 
-    pub(super) fn line(&self, retired: bool) -> FetchedCheck {
-        FetchedCheck::new(self.name(), retired)
+    pub(super) fn line(&self) -> FetchedCheck {
+        FetchedCheck::new(self.name())
     }
 
     pub(super) fn check(&self) -> Option<&CheckId> {
