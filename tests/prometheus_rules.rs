@@ -9,7 +9,6 @@
 //! either side of it, gaps, NaN, infinities, and runs about as long as the holds.
 
 mod case;
-mod dice;
 mod fetched;
 mod kept;
 mod ours;

@@ -215,11 +215,12 @@ fn invalid(flag: &str, value: &str, error: &clap::Error, command: Command<'_>) -
                 Ok(millis) => format!("if it is milliseconds: `{flag} {}`", millis / 1000),
                 Err(_) => format!("for example `{flag} now-2h`"),
             },
-            TimeError::NotATime(_) => format!("for example `{flag} now-2h`"),
             TimeError::TooOld { text, .. } if text.bytes().all(|b| b.is_ascii_digit()) => {
                 format!("a number needs its unit: `{flag} {text}m` or `{flag} {text}h`")
             }
-            TimeError::TooOld { .. } => format!("for example `{flag} now-2h`"),
+            TimeError::NotATime(_) | TimeError::TooOld { .. } => {
+                format!("for example `{flag} now-2h`")
+            }
         }
     } else if let Some(duration) = source.downcast_ref::<DurationError>() {
         match duration {

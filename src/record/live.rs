@@ -306,11 +306,13 @@ fn leading(explained: &CheckExplanation) -> Option<&Finding> {
     let mut best: Option<&Finding> = None;
     for finding in &explained.findings {
         let better = best.is_none_or(|best| {
-            let same_condition = best.limit == finding.limit;
+            // A pass is told beside the limit it is nearest to, be that a warning's.
+            let comparable = best.limit == finding.limit
+                || finding.state == FindingState::Clear && same_measure(best, finding);
             let excess = |f: &Finding| f.excess().unwrap_or(f64::NEG_INFINITY);
             severity(finding) > severity(best)
                 || severity(finding) == severity(best)
-                    && same_condition
+                    && comparable
                     && excess(finding) > excess(best)
         });
         if better {
@@ -318,6 +320,12 @@ fn leading(explained: &CheckExplanation) -> Option<&Finding> {
         }
     }
     best
+}
+
+/// Can the distances to their limits be compared?
+fn same_measure(a: &Finding, b: &Finding) -> bool {
+    a.condition.signal() == b.condition.signal()
+        && a.condition.limit().side() == b.condition.limit().side()
 }
 
 fn limit_report(finding: &Finding) -> LimitReport {

@@ -7,7 +7,8 @@ use std::fmt;
 
 use crate::model::{Signal, Unit};
 
-const KIB: f64 = 1024.0;
+/// Enough for a limit that was written in powers of ten.
+const ROUND_DIGITS: usize = 4;
 const VALUE_DIGITS: usize = 3;
 /// Enough for any limit somebody writes; the rest is the noise of scaling it.
 const LIMIT_DIGITS: usize = 12;
@@ -32,7 +33,7 @@ impl Quantity {
 
     /// As a limit: all digits that were written.
     pub fn exactly(self) -> String {
-        self.with_digits(LIMIT_DIGITS)
+        self.with_digits(LIMIT_DIGITS, Multiples::of_limit(self.value))
     }
 
     /// As a value beside `limit`: never looking equal to it unless it is.
@@ -42,20 +43,21 @@ impl Quantity {
             ..self
         }
         .exactly();
+        let multiples = Multiples::of_limit(limit);
         (VALUE_DIGITS..=17)
-            .map(|digits| self.with_digits(digits))
+            .map(|digits| self.with_digits(digits, multiples))
             .find(|text| self.value == limit || *text != limit_text)
-            .unwrap_or_else(|| self.with_digits(17))
+            .unwrap_or_else(|| self.with_digits(17, multiples))
     }
 
-    fn with_digits(self, digits: usize) -> String {
+    fn with_digits(self, digits: usize, multiples: Multiples) -> String {
         match self.signal {
-            Signal::Value => in_unit(self.value, self.unit, digits),
+            Signal::Value => in_unit(self.value, self.unit, digits, multiples),
             // Held per second, shown per hour.
             Signal::Slope { .. } => {
                 format!(
                     "{} per hour",
-                    in_unit(self.value * 3600.0, self.unit, digits)
+                    in_unit(self.value * 3600.0, self.unit, digits, multiples)
                 )
             }
             Signal::RatioToMean { .. } => format!("{} × mean", significant(self.value, digits)),
@@ -65,11 +67,49 @@ impl Quantity {
 
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.with_digits(VALUE_DIGITS))
+        f.write_str(&self.with_digits(VALUE_DIGITS, Multiples::Binary))
     }
 }
 
-fn in_unit(value: f64, unit: Unit, digits: usize) -> String {
+/// In what multiples bytes are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Multiples {
+    /// Of 1,024.
+    Binary,
+    /// Of 1,000.
+    Decimal,
+}
+
+impl Multiples {
+    /// The ones somebody who wrote this limit thinks in: 2000000000 is 2 GB, not 1.86264514923 GiB.
+    fn of_limit(limit: f64) -> Self {
+        let short = |multiples: Self| {
+            let (scaled, _) = multiples.scale(limit);
+            significant(scaled, ROUND_DIGITS) == significant(scaled, LIMIT_DIGITS)
+        };
+        if !short(Self::Binary) && short(Self::Decimal) {
+            Self::Decimal
+        } else {
+            Self::Binary
+        }
+    }
+
+    fn scale(self, value: f64) -> (f64, &'static str) {
+        let (base, names) = match self {
+            Self::Binary => (1024.0, ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]),
+            Self::Decimal => (1000.0, ["B", "kB", "MB", "GB", "TB", "PB"]),
+        };
+        let mut scaled = value;
+        let mut name = 0;
+        while scaled.abs() >= base && scaled.is_finite() && name + 1 < names.len() {
+            scaled /= base;
+            name += 1;
+        }
+        (scaled, names[name])
+    }
+}
+
+fn in_unit(value: f64, unit: Unit, digits: usize, multiples: Multiples) -> String {
     match unit {
         Unit::Seconds if value != 0.0 && value.abs() < 0.1 => {
             format!("{} ms", significant(value * 1000.0, digits))
@@ -77,14 +117,8 @@ fn in_unit(value: f64, unit: Unit, digits: usize) -> String {
         Unit::Seconds => format!("{} s", significant(value, digits)),
         Unit::Ratio => format!("{} %", significant(value * 100.0, digits)),
         Unit::Bytes => {
-            let names = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
-            let mut scaled = value;
-            let mut name = 0;
-            while scaled.abs() >= KIB && scaled.is_finite() && name + 1 < names.len() {
-                scaled /= KIB;
-                name += 1;
-            }
-            format!("{} {}", significant(scaled, digits), names[name])
+            let (scaled, name) = multiples.scale(value);
+            format!("{} {name}", significant(scaled, digits))
         }
         Unit::None => significant(value, digits),
     }
@@ -146,6 +180,15 @@ mod tests {
         };
         let slope = Quantity::new(-0.001, Unit::None, slope);
         assert_eq!(slope.to_string(), "-3.6 per hour");
+    }
+
+    #[test]
+    fn bytes_are_in_the_multiples_the_limit_was_thought_in() {
+        assert_eq!(value(2e9, Unit::Bytes).exactly(), "2 GB");
+        assert_eq!(value(5e8, Unit::Bytes).exactly(), "500 MB");
+        assert_eq!(value(536_870_912.0, Unit::Bytes).exactly(), "512 MiB");
+        assert_eq!(value(1e9 / 3.0, Unit::Bytes).beside(2e9), "333 MB");
+        assert_eq!(value(1e9 / 3.0, Unit::Bytes).to_string(), "318 MiB");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! A replay as Markdown, to paste into a review.
 
-use super::figures::{count, decimal, length, moment, of, percent};
-use super::replay_text::uncounted;
+use super::figures::{count, length, moment, of, percent};
+use super::replay_text::{episode_words, placebo_words, uncounted, unjudged_causes};
 use super::table::{Align, Table, escaped};
 use crate::model::Duration;
-use crate::record::{DeploymentDocument, ReplayDocument};
+use crate::record::{DeploymentDocument, IntervalFigure, ReplayDocument};
 
 /// The Markdown answer of `replay`.
 pub fn replay_markdown(document: &ReplayDocument) -> String {
@@ -29,61 +29,65 @@ fn head(document: &ReplayDocument) -> String {
     )
 }
 
+/// The rates, each with its counts and the interval that goes with it, if there is one.
 fn rates(document: &ReplayDocument) -> String {
     let mut table = Table::new(&[
         ("", Align::Left),
         ("rate", Align::Right),
+        ("95 % interval", Align::Right),
         ("counts", Align::Left),
     ]);
-    let episodes = &document.false_no_go_episodes;
-    let bounds = &document.missed_issues_bounds;
-    let mut row = |name: &str, rate: String, counts: String| {
-        table.row(vec![name.to_owned(), rate, counts]);
+    let certainty = &document.certainty;
+    let mut row = |name: &str, rate: String, interval: Option<IntervalFigure>, counts: String| {
+        let interval = interval.map_or_else(String::new, |interval| {
+            let ends = [interval.low, interval.high].map(|end| percent(end.into()));
+            ends.join(" to ")
+        });
+        table.row(vec![name.to_owned(), rate, interval, counts]);
     };
     row(
         "False NO-GO rate",
         percent(document.false_no_go.rate),
-        format!("{} healthy steps", of(document.false_no_go)),
-    );
-    row(
-        "False NO-GO rate with no cool-down",
-        percent(document.false_no_go_without_cooldown.rate),
-        of(document.false_no_go_without_cooldown),
-    );
-    row(
-        "False NO-GO episodes a healthy week",
-        decimal(episodes.per_week),
+        certainty.false_no_go,
         format!(
-            "{} episodes, median {}, longest {}",
-            count(episodes.count as u64),
-            length(episodes.median_seconds),
-            length(episodes.longest_seconds)
+            "{} healthy steps; {}",
+            of(document.false_no_go),
+            episode_words(document)
         ),
+    );
+    row(
+        "with no cool-down",
+        percent(document.false_no_go_without_cooldown.rate),
+        None,
+        of(document.false_no_go_without_cooldown),
     );
     row(
         "Unjudged",
         percent(document.unjudged.share),
+        None,
         format!(
-            "{} of {} steps: {} dark, {} failed, {} never asked",
-            count(document.unjudged.steps),
-            count(document.unjudged.of),
-            count(document.unjudged.dark),
-            count(document.unjudged.failed),
-            count(document.unjudged.unknown)
+            "{}; there a strict pipeline stops too",
+            unjudged_causes(document)
         ),
     );
     row(
         "Missed-issue rate",
         percent(document.missed_issues.rate),
-        format!(
-            "{} incidents; {} could not be judged",
-            of(document.missed_issues),
-            count(bounds.not_evaluable)
-        ),
+        certainty.missed_issues,
+        missed_counts(document),
     );
+    if document.missed_issues.of > 0 {
+        row(
+            "caught by chance (placebo)",
+            percent(document.placebo.any_hour),
+            None,
+            placebo_words(document),
+        );
+    }
     row(
         "Blocked share",
         percent(document.blocked_share.rate),
+        None,
         format!(
             "{} incident steps; median incident {}",
             of(document.blocked_share),
@@ -91,11 +95,38 @@ fn rates(document: &ReplayDocument) -> String {
         ),
     );
     row(
+        "Precision in time",
+        percent(document.precision_in_time.rate),
+        None,
+        format!(
+            "of NO-GO time lies in incidents, which are {} of that and healthy time",
+            percent(document.base_rate.rate)
+        ),
+    );
+    row(
         "Healthy steps at WARNING",
         percent(document.false_warning.rate),
+        None,
         of(document.false_warning),
     );
     table.markdown()
+}
+
+/// "3 of 20 incidents (3 of 19 groups); 1 could not be judged".
+fn missed_counts(document: &ReplayDocument) -> String {
+    let groups = document.certainty.missed_groups;
+    let mut text = format!("{} incidents", of(document.missed_issues));
+    if groups.of != document.missed_issues.of {
+        text.push_str(&format!(" ({} groups)", of(groups)));
+    }
+    let bounds = &document.missed_issues_bounds;
+    if bounds.not_evaluable > 0 {
+        text.push_str(&format!(
+            "; {} could not be judged",
+            count(bounds.not_evaluable)
+        ));
+    }
+    text
 }
 
 fn checks(document: &ReplayDocument) -> String {

@@ -8,6 +8,9 @@ use crate::record::{DeploymentDocument, IncidentEntry, IntervalFigure, ReplayDoc
 /// Rows of a list before it says how many more there are.
 const LISTED: usize = 6;
 
+/// What happened in less healthy time than a day says nothing of a week.
+const LEAST_FOR_A_WEEK_SECONDS: f64 = 86_400.0;
+
 /// The text answer of `replay`.
 pub fn replay_text(document: &ReplayDocument) -> String {
     let mut text = String::new();
@@ -120,11 +123,17 @@ fn between(interval: Option<IntervalFigure>) -> String {
     })
 }
 
-fn episode_words(document: &ReplayDocument) -> String {
+pub(super) fn episode_words(document: &ReplayDocument) -> String {
     let episodes = &document.false_no_go_episodes;
     let interval = document.certainty.episodes_per_week;
+    let healthy = f64::from(document.step_seconds) * document.zones.healthy as f64;
     match (episodes.count, interval) {
         (_, None) => "no healthy time".to_owned(),
+        (number, Some(_)) if healthy < LEAST_FOR_A_WEEK_SECONDS => format!(
+            "{} in {} of healthy time: too little to speak of a week",
+            plural(number as u64, "episode", "episodes"),
+            length(healthy.into())
+        ),
         (0, Some(interval)) => format!(
             "no episode: at most {:.1} a healthy week (95 %)",
             interval.high
@@ -142,7 +151,7 @@ fn episode_words(document: &ReplayDocument) -> String {
 }
 
 /// What the catches are worth beside those of a healthy window as long.
-fn placebo_words(document: &ReplayDocument) -> String {
+pub(super) fn placebo_words(document: &ReplayDocument) -> String {
     let placebo = &document.placebo;
     if placebo.any_hour.0.is_none() {
         return "no healthy window is as long: how much is chance cannot be said".to_owned();
@@ -186,7 +195,7 @@ fn missed_words(document: &ReplayDocument) -> String {
     text
 }
 
-fn unjudged_causes(document: &ReplayDocument) -> String {
+pub(super) fn unjudged_causes(document: &ReplayDocument) -> String {
     let unjudged = &document.unjudged;
     let causes: Vec<String> = [
         ("without any data on the server", unjudged.server_down),

@@ -2,7 +2,7 @@
 
 use retrogate::model::ABSENT;
 
-use super::dice::Dice;
+use crate::support::dice::Dice;
 
 /// What a stretch of a history looks like, as often as listed.
 const MOODS: [Mood; 20] = {
@@ -72,7 +72,7 @@ impl Mood {
 
 /// `steps` samples around `limit`, with runs made for holds of up to `longest` steps.
 pub fn around(limit: f64, steps: usize, longest: usize, seed: u64) -> Vec<f64> {
-    let mut dice = Dice::new(seed);
+    let mut dice = Dice(seed);
     let mut samples = Vec::with_capacity(steps);
     while samples.len() < steps {
         let mood = MOODS[dice.below(MOODS.len())];
@@ -86,7 +86,7 @@ pub fn around(limit: f64, steps: usize, longest: usize, seed: u64) -> Vec<f64> {
 
 /// Errors and requests whose quotient is around a quarter, often exactly, and sometimes 0/0 or x/0.
 pub fn errors_and_requests(steps: usize, longest: usize, seed: u64) -> (Vec<f64>, Vec<f64>) {
-    let mut dice = Dice::new(seed);
+    let mut dice = Dice(seed);
     let (mut errors, mut requests) = (Vec::new(), Vec::new());
     while errors.len() < steps {
         let mood = dice.below(6);
@@ -115,7 +115,7 @@ pub fn errors_and_requests(steps: usize, longest: usize, seed: u64) -> (Vec<f64>
 
 /// A wave with noise and a slow rise, all of it finite and positive.
 pub fn wave(steps: usize, seed: u64) -> Vec<f64> {
-    let mut dice = Dice::new(seed);
+    let mut dice = Dice(seed);
     (0..steps)
         .map(|step| {
             let turn = step as f64 / 97.0;
@@ -127,7 +127,7 @@ pub fn wave(steps: usize, seed: u64) -> Vec<f64> {
 /// The same with gaps, NaN and infinities strewn in, and a stretch of gaps longer than the windows.
 pub fn torn_wave(steps: usize, seed: u64) -> Vec<f64> {
     let mut samples = wave(steps, seed);
-    let mut dice = Dice::new(seed ^ 0xdead);
+    let mut dice = Dice(seed ^ 0xdead);
     let odd = [ABSENT, ABSENT, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
     for sample in &mut samples {
         if dice.below(12) == 0 {
