@@ -10,6 +10,7 @@
 
 mod bad_input;
 mod checking;
+mod coverage;
 mod crashes;
 mod documents;
 mod fetch_faults;

@@ -4,16 +4,18 @@ use std::path::Path;
 use std::process::Command;
 
 /// Replays the bundled history with `arguments` and lets the script count it again.
-fn count_again(arguments: &[&str]) {
+fn count_again(gate: &str, arguments: &[&str]) {
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo");
     let folder = tempfile::tempdir().unwrap();
+    let gate_file = folder.path().join("gate.yaml");
+    std::fs::write(&gate_file, gate).unwrap();
     let replay = folder.path().join("replay.json");
     let verdicts = folder.path().join("verdicts.parquet");
     let (incidents, deployments) = (demo.join("incidents.csv"), demo.join("deployments.csv"));
     let output = Command::new(env!("CARGO_BIN_EXE_retrogate"))
         .arg("replay")
         .arg("--gate")
-        .arg(demo.join("gate.yaml"))
+        .arg(&gate_file)
         .arg("--store")
         .arg(demo.join("history"))
         .arg("--incidents")
@@ -47,14 +49,28 @@ fn count_again(arguments: &[&str]) {
     );
 }
 
+fn bundled() -> String {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo");
+    std::fs::read_to_string(demo.join("gate.yaml")).unwrap()
+}
+
+/// A gate that is quiet enough to miss incidents altogether.
+#[test]
+fn it_agrees_on_a_quiet_gate() {
+    let loud = "slope: 2h, below: 0 ";
+    let quiet = bundled().replace(loud, "slope: 2h, below: -0.00005 ");
+    assert_ne!(quiet, bundled());
+    count_again(&quiet, &["--catch-share", "0%"]);
+}
+
 #[test]
 fn an_independent_count_agrees() {
-    count_again(&[]);
+    count_again(&bundled(), &[]);
 }
 
 #[test]
 fn it_agrees_on_a_part_with_other_rules_too() {
-    count_again(&[
+    let part = [
         "--from",
         "2026-03-06T10:07:00Z",
         "--to",
@@ -63,5 +79,6 @@ fn it_agrees_on_a_part_with_other_rules_too() {
         "35%",
         "--cooldown",
         "47m",
-    ]);
+    ];
+    count_again(&bundled(), &part);
 }

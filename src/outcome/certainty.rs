@@ -1,8 +1,9 @@
 //! How sure the rates are: an interval for each, or what can be said instead.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use super::episodes::Episodes;
+use super::episodes::{Episodes, WEEK_SECS};
 use super::incidents::{Evaluable, IncidentOutcome};
 use super::interval::{
     DailyCounts, Days, Interval, at_most, clopper_pearson, day_cluster, fay_feuer,
@@ -10,13 +11,28 @@ use super::interval::{
 };
 use super::rate::Rate;
 use super::zones::{Zone, Zones};
-use crate::engine::Decisions;
+use crate::engine::{Bits, Decisions};
+use crate::model::{Grid, Timestamp};
 
 const DAY_MILLIS: i64 = 86_400_000;
 /// The claim that reports speak about.
 const CLAIM: f64 = 0.1;
 /// Fewer days with a false NO-GO make an interval that is said to rest on little.
 const FEW_DAYS: usize = 10;
+
+/// Fewer weeks are too few to be units themselves.
+const FEWEST_WEEKS: usize = 12;
+/// Weekly counts that spread more than this many times as much as Poisson's are no Poisson counts.
+const OVERDISPERSED: f64 = 1.5;
+
+/// What stands behind the interval of episodes a week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EpisodesBy {
+    /// Episodes come one by one.
+    Poisson,
+    /// They come in clusters, so weeks are the units.
+    Weeks,
+}
 
 /// How sure the rates of a replay are.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,8 +45,12 @@ pub struct Certainty {
     pub false_no_go: Option<Interval>,
     /// The same by the ratio estimator over days.
     pub false_no_go_by_day_cluster: Option<Interval>,
+    /// The same by the ratio estimator over weeks; none under twelve of them.
+    pub false_no_go_by_week_cluster: Option<Interval>,
     /// False NO-GO episodes a healthy week.
     pub episodes_per_week: Option<Interval>,
+    /// How that interval was found.
+    pub episodes_by: EpisodesBy,
     /// Groups with an incident that was not caught, of all with evaluable ones.
     pub missed_groups: Rate,
     /// Of missed groups.
@@ -49,13 +69,17 @@ impl Certainty {
         incidents: &IncidentOutcome,
     ) -> Self {
         let days = days(decisions, zones);
+        let weeks = Weeks::new(decisions, zones, episodes);
+        let (episodes_per_week, episodes_by) = weeks.episodes_per_week(decisions, episodes);
         let missed_groups = missed_groups(incidents);
         Self {
             days: days.count(),
             days_with_false_no_go: days.with_hits(),
             false_no_go: fay_feuer(&days),
             false_no_go_by_day_cluster: day_cluster(&days),
-            episodes_per_week: poisson_exact(episodes.healthy.len() as u64, episodes.healthy_weeks),
+            false_no_go_by_week_cluster: weeks.false_no_go(),
+            episodes_per_week,
+            episodes_by,
             missed_groups,
             missed: clopper_pearson(missed_groups),
             missed_at_most: at_most(missed_groups),
@@ -72,22 +96,85 @@ impl Certainty {
 
 /// Healthy steps and false NO-GOs of each UTC day.
 fn days(decisions: &Decisions, zones: &Zones) -> Days {
-    let grid = decisions.grid;
     let healthy = zones.plane(Zone::Healthy);
     let false_no_go = healthy.and_with(&decisions.no_go);
-    let mut counts = Vec::new();
-    let mut start = 0;
-    while start < grid.len() {
-        let day = grid.timestamp(start).millis().div_euclid(DAY_MILLIS);
-        let next = crate::model::Timestamp::from_millis((day + 1) * DAY_MILLIS);
-        let end = grid.index_at_or_after(next);
-        counts.push(DailyCounts {
-            hits: false_no_go.count_in(start..end),
-            of: healthy.count_in(start..end),
-        });
-        start = end;
-    }
+    let counts = blocks(decisions.grid, 1).map(|steps| DailyCounts {
+        hits: false_no_go.count_in(steps.clone()),
+        of: healthy.count_in(steps),
+    });
     Days::new(counts)
+}
+
+/// The points of each block of so many UTC days, from the day of the first point on.
+fn blocks(grid: Grid, days: i64) -> impl Iterator<Item = Range<usize>> {
+    let first = grid.range().from.millis().div_euclid(DAY_MILLIS);
+    let starts = (1..).map(move |block| {
+        let instant = Timestamp::from_millis((first + block * days) * DAY_MILLIS);
+        grid.index_at_or_after(instant)
+    });
+    let mut start = 0;
+    starts.map_while(move |end| {
+        let block = start..end;
+        start = end;
+        (!block.is_empty()).then_some(block)
+    })
+}
+
+/// Weeks as units: seven UTC days from the day of the first point on.
+struct Weeks {
+    false_no_go: Days,
+    /// Episodes by the week they begin in.
+    episodes: Days,
+}
+
+impl Weeks {
+    fn new(decisions: &Decisions, zones: &Zones, episodes: &Episodes) -> Self {
+        let healthy = zones.plane(Zone::Healthy);
+        let false_no_go = healthy.and_with(&decisions.no_go);
+        let mut begun = Bits::zeros(decisions.grid.len());
+        for episode in &episodes.healthy {
+            begun.set_range(episode.steps.start..episode.steps.start + 1);
+        }
+        let counted = |plane: &Bits| {
+            Days::new(blocks(decisions.grid, 7).map(|steps| DailyCounts {
+                hits: plane.count_in(steps.clone()),
+                of: healthy.count_in(steps),
+            }))
+        };
+        Self {
+            false_no_go: counted(&false_no_go),
+            episodes: counted(&begun),
+        }
+    }
+
+    fn false_no_go(&self) -> Option<Interval> {
+        let enough = self.false_no_go.count() >= FEWEST_WEEKS;
+        enough.then(|| day_cluster(&self.false_no_go)).flatten()
+    }
+
+    fn episodes_per_week(
+        &self,
+        decisions: &Decisions,
+        episodes: &Episodes,
+    ) -> (Option<Interval>, EpisodesBy) {
+        let clustered = self.episodes.count() >= FEWEST_WEEKS
+            && self
+                .episodes
+                .dispersion()
+                .is_some_and(|dispersion| dispersion > OVERDISPERSED);
+        if !clustered {
+            let count = episodes.healthy.len() as u64;
+            let exact = poisson_exact(count, episodes.healthy_weeks);
+            return (exact, EpisodesBy::Poisson);
+        }
+        let steps_a_week = WEEK_SECS / f64::from(decisions.grid.step().secs());
+        let by_step = day_cluster(&self.episodes);
+        let by_week = by_step.map(|by_step| Interval {
+            low: by_step.low * steps_a_week,
+            high: by_step.high * steps_a_week,
+        });
+        (by_week, EpisodesBy::Weeks)
+    }
 }
 
 /// A group is missed when any of its evaluable incidents is.

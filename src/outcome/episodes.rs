@@ -9,7 +9,7 @@ use crate::model::{Duration, TimeRange};
 /// Gaps of at most this length are part of an episode.
 const MERGED_GAP: Duration = Duration::from_mins(5);
 
-const WEEK_SECS: f64 = 7.0 * 86_400.0;
+pub(super) const WEEK_SECS: f64 = 7.0 * 86_400.0;
 
 /// One run of NO-GO in healthy time.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,9 @@
 //! This floor knows decisions and labels, not where either came from, and prints nothing.
 
 mod certainty;
+mod chance;
+#[cfg(test)]
+mod chance_tests;
 mod checks;
 mod deployments;
 mod episodes;
@@ -22,7 +25,8 @@ mod tests;
 mod truth;
 mod zones;
 
-pub use certainty::Certainty;
+pub use certainty::{Certainty, EpisodesBy};
+pub use chance::Chance;
 pub use checks::CheckOutcome;
 pub use deployments::{
     DeploymentOutcome, DeploymentRow, DeploymentTables, Ending, Situation, Tally,
@@ -60,6 +64,8 @@ pub struct Outcome {
     pub incidents: IncidentOutcome,
     /// How often the gate catches by chance.
     pub placebo: Placebo,
+    /// Whether it catches as many had the incidents come at other times; none without any.
+    pub chance: Option<Chance>,
     /// NO-GO in incidents, of NO-GO in incidents and healthy time.
     pub precision_in_time: Rate,
     /// Incident time, of incident and healthy time: the precision of a gate that knows nothing.
@@ -95,6 +101,7 @@ impl Outcome {
                 (Unjudged::Dark, decisions.dark.count()),
             ],
             placebo: Placebo::new(decisions, &zones, &incidents),
+            chance: Chance::new(&zones, &incidents, rules),
             precision_in_time: precision(&decisions.no_go, &zones),
             base_rate: base_rate(&zones),
             leaks: HABITS.map(|habit| (habit, leak(decisions, &zones, truth, habit))),

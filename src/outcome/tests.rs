@@ -15,7 +15,7 @@ fn at(minute: i64) -> Timestamp {
     Timestamp::from_secs(NOON + minute * 60)
 }
 
-fn gate() -> Gate {
+pub(super) fn gate() -> Gate {
     let limit = Limit::try_new(Side::Above, 1.0).unwrap();
     let condition =
         Condition::try_new(Signal::Value, limit, Duration::ZERO, Duration::ZERO).unwrap();
@@ -50,7 +50,7 @@ fn plane(len: usize, ones: &[Range<usize>]) -> Bits {
     bits
 }
 
-fn decisions(len: usize, no_go: &[Range<usize>], dark: &[Range<usize>]) -> Decisions {
+pub(super) fn decisions(len: usize, no_go: &[Range<usize>], dark: &[Range<usize>]) -> Decisions {
     let step = Step::try_new(Duration::from_mins(1)).unwrap();
     let planes = crate::engine::CheckPlanes {
         no_go: plane(len, no_go),
@@ -72,7 +72,7 @@ fn decisions(len: usize, no_go: &[Range<usize>], dark: &[Range<usize>]) -> Decis
     }
 }
 
-fn incident(id: &str, minutes: Range<i64>) -> Incident {
+pub(super) fn incident(id: &str, minutes: Range<i64>) -> Incident {
     Incident {
         id: id.to_owned(),
         service: "s".to_owned(),
@@ -88,7 +88,7 @@ fn incident(id: &str, minutes: Range<i64>) -> Incident {
     }
 }
 
-fn outcome(decisions: &Decisions, incidents: Vec<Incident>) -> Outcome {
+pub(super) fn outcome(decisions: &Decisions, incidents: Vec<Incident>) -> Outcome {
     let gate = gate();
     let rules = Rules {
         cooldown: Duration::from_mins(10),

@@ -160,8 +160,16 @@ pub(super) fn placebo_words(document: &ReplayDocument) -> String {
         Some(_) => format!("lift {}", percent(placebo.lift)),
         None => "no lift".to_owned(),
     };
+    let shifts = match placebo.shifts {
+        0 => String::new(),
+        shifts => format!(
+            ", as good at {} of {} other times",
+            count(placebo.shifts_as_good),
+            count(shifts)
+        ),
+    };
     format!(
-        "by chance it would catch {} (placebo; {} at like hours): {lift}",
+        "by chance it would catch {} (placebo; {} at like hours): {lift}{shifts}",
         percent(placebo.any_hour),
         percent(placebo.same_hours)
     )

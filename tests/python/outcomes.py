@@ -12,7 +12,13 @@ import math
 import sys
 from datetime import datetime
 
+import numpy as np
 import pyarrow.parquet as pq
+from prts import ts_recall
+from scipy import stats
+from sklearn.metrics import confusion_matrix
+from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.rates import confint_poisson
 
 MINUTE = 60
 GAP = 5 * MINUTE
@@ -143,6 +149,72 @@ def main():
             tables["fixes"][answer] += 1
     for name, ours in {**tables, **apart}.items():
         same(f"deployments.{name}", ours, replay["deployments"][name])
+
+    def near(name, ours, theirs):
+        close = (ours is None) == (theirs is None) and (ours is None or np.allclose(ours, theirs, rtol=1e-9, atol=1e-12))
+        print(f"{'same   ' if close else 'DIFFERS'} {name}: {theirs}" + ("" if close else f", here {ours}"))
+        if not close:
+            wrong.append(name)
+
+    def ends(interval):
+        return interval and [interval["low"], interval["high"]]
+
+    # scikit-learn's confusion matrix over the steps of the two zones that are in rates.
+    in_rates = [i for i, z in enumerate(zones) if z in ("healthy", "incident")]
+    truth = [zones[i] == "incident" for i in in_rates]
+    said = [blocked[i] for i in in_rates]
+    (tn, fp), (fn, tp) = confusion_matrix(truth, said, labels=[False, True]).tolist()
+    rate("false_no_go", fp, tn + fp)
+    rate("blocked_share", tp, tp + fn)
+    rate("precision_in_time", tp, tp + fp)
+
+    # prts counts ranges with at least one hit: with a catch share of 0 that is what a catch is.
+    runs_of_incidents = {}
+    for a, b, _ in spans:
+        steps_in = [i for i in range(len(times)) if a <= times[i] < b and zones[i] == "incident"]
+        alone = steps_in and all(sum(x <= times[i] < y for x, y, _ in spans) == 1 for i in steps_in)
+        if alone and start <= a < end:
+            runs_of_incidents[a] = steps_in
+    real, found = np.zeros(2 * len(times)), np.zeros(2 * len(times))
+    for steps_in in runs_of_incidents.values():
+        for i in steps_in:
+            # An empty place after each step keeps incidents apart that follow each other at once.
+            real[2 * i] = 1
+            real[2 * i + 1] = i + 1 in steps_in
+        for i in steps_in:
+            found[2 * i] = blocked[i]
+    hit = [any(blocked[i] for i in steps_in) for steps_in in runs_of_incidents.values()]
+    if any(hit):
+        recall = ts_recall(real, found, alpha=1.0, cardinality="one", bias="flat")
+        delays = [row for row in replay["incidents"] if seconds(row["started_at"]) in runs_of_incidents]
+        near("incidents with a NO-GO (prts)", recall, sum(r["delay_seconds"] is not None for r in delays) / len(delays))
+
+    # Intervals: statsmodels for few things, the formulas of the documentation in scipy for steps.
+    certainty = replay["certainty"]
+    groups = certainty["missed_groups"]
+    if groups["of"]:
+        near("missed_issues (statsmodels)", proportion_confint(groups["hits"], groups["of"], method="beta"), ends(certainty["missed_issues"]))
+    if certainty["episodes_per_week_by"] == "poisson":
+        exact = np.array(confint_poisson(len(healthy), 1, method="exact-c")) / weeks
+        near("episodes_per_week (statsmodels)", np.nan_to_num(exact), ends(certainty["episodes_per_week"]))
+    days = {}
+    for t, z, b in zip(times, zones, blocked):
+        if z == "healthy":
+            false, of = days.get(t // 86400, (0, 0))
+            days[t // 86400] = (false + b, of + 1)
+    false, of = (np.array(column, float) for column in zip(*days.values()))
+    same("days", len(days), certainty["days"])
+    same("days_with_false_no_go", int((false > 0).sum()), certainty["days_with_false_no_go"])
+    if false.any():
+        w = false[false > 0] / of.sum()
+        y, v, most = w.sum(), (w**2).sum(), w.max()
+        low = v / (2 * y) * stats.chi2.ppf(0.025, 2 * y * y / v)
+        y, v = y + most, v + most**2
+        high = v / (2 * y) * stats.chi2.ppf(0.975, 2 * y * y / v)
+        near("false_no_go interval (scipy)", [low, min(high, 1)], ends(certainty["false_no_go"]))
+        p, d = false.sum() / of.sum(), len(of)
+        reach = stats.t.ppf(0.975, d - 1) * np.sqrt(d / (d - 1) * ((false - p * of) ** 2).sum()) / of.sum()
+        near("false_no_go by day cluster (scipy)", [max(p - reach, 0), min(p + reach, 1)], ends(certainty["false_no_go_by_day_cluster"]))
     sys.exit(1 if wrong else 0)
 
 

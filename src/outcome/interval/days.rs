@@ -19,7 +19,7 @@ pub struct DailyCounts {
     pub of: u64,
 }
 
-/// The days of a replay, those without healthy steps left out.
+/// The days (or other stretches) of a replay, those without healthy steps left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Days(Vec<DailyCounts>);
 
@@ -39,11 +39,27 @@ impl Days {
         self.0.iter().filter(|day| day.hits > 0).count()
     }
 
-    fn hits(&self) -> f64 {
+    /// How much more the counts spread than Poisson's: Pearson's χ² over its degrees of freedom. None for
+    /// fewer than two units or without a hit.
+    pub fn dispersion(&self) -> Option<f64> {
+        let (hits, steps) = (self.hits(), self.steps());
+        if self.0.len() < 2 || hits == 0.0 {
+            return None;
+        }
+        let squares = self.0.iter().map(|unit| {
+            let expected = hits / steps * unit.of as f64;
+            (unit.hits as f64 - expected).powi(2) / expected
+        });
+        Some(squares.sum::<f64>() / (self.0.len() - 1) as f64)
+    }
+
+    /// Hits over all of them.
+    pub fn hits(&self) -> f64 {
         self.0.iter().map(|day| day.hits).sum::<u64>() as f64
     }
 
-    fn steps(&self) -> f64 {
+    /// Steps over all of them.
+    pub fn steps(&self) -> f64 {
         self.0.iter().map(|day| day.of).sum::<u64>() as f64
     }
 }
@@ -160,6 +176,16 @@ mod tests {
         assert_eq!(fay_feuer(&Days::default()), None);
         assert!(fay_feuer(&days(&[1])).is_some());
     }
+
+    /// `scipy.stats.chisquare([2, 0, 9, 1]).statistic / 3`.
+    #[test]
+    fn counts_that_come_in_clusters_spread_more() {
+        assert_close(days(&[2, 0, 9, 1]).dispersion().unwrap(), DISPERSION);
+        assert_eq!(days(&[4, 4, 4]).dispersion(), Some(0.0));
+        assert_eq!(days(&[0, 0]).dispersion(), None);
+    }
+
+    const DISPERSION: f64 = 50.0 / 9.0;
 
     #[test]
     fn equal_gates_do_not_differ() {

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::figures::RateFigure;
-use crate::outcome::Outcome;
 use crate::outcome::interval::Interval;
+use crate::outcome::{Chance, EpisodesBy, Outcome};
 use crate::record::Number;
 
 /// From `low` to `high`, at 95 %.
@@ -38,8 +38,12 @@ pub struct CertaintyFigures {
     pub false_no_go: Option<IntervalFigure>,
     /// The same by the ratio estimator over days.
     pub false_no_go_by_day_cluster: Option<IntervalFigure>,
-    /// False NO-GO episodes a healthy week: exact Poisson.
+    /// The same by the ratio estimator over weeks, from twelve on.
+    pub false_no_go_by_week_cluster: Option<IntervalFigure>,
+    /// False NO-GO episodes a healthy week: exact Poisson, or over weeks when these differ too much for it.
     pub episodes_per_week: Option<IntervalFigure>,
+    /// `poisson` or `weeks`.
+    pub episodes_per_week_by: &'static str,
     /// Groups with a missed incident, of all with evaluable ones.
     pub missed_groups: RateFigure,
     /// Of missed groups: Clopper and Pearson.
@@ -61,6 +65,12 @@ pub struct PlaceboFigures {
     pub incidents: u64,
     /// (caught − placebo) ÷ (1 − placebo), null when the placebo is 1.
     pub lift: Number,
+    /// Distances by which all incidents were moved together.
+    pub shifts: u64,
+    /// Those at which the gate catches at least as many of them.
+    pub shifts_as_good: u64,
+    /// Their share: how likely a gate that knows nothing is to be as good.
+    pub p_value: Number,
 }
 
 /// The share of incident steps from which somebody who retries gets in.
@@ -81,6 +91,9 @@ pub(super) fn placebo(outcome: &Outcome) -> PlaceboFigures {
         same_hours: placebo.same_hours.into(),
         incidents: placebo.incidents,
         lift: placebo.lift.into(),
+        shifts: outcome.chance.map_or(0, |chance| chance.shifts),
+        shifts_as_good: outcome.chance.map_or(0, |chance| chance.as_good),
+        p_value: outcome.chance.map(Chance::p_value).into(),
     }
 }
 
@@ -103,7 +116,12 @@ pub(super) fn certainty(outcome: &Outcome) -> CertaintyFigures {
         few_days: certainty.rests_on_few_days(),
         false_no_go: certainty.false_no_go.map(Into::into),
         false_no_go_by_day_cluster: certainty.false_no_go_by_day_cluster.map(Into::into),
+        false_no_go_by_week_cluster: certainty.false_no_go_by_week_cluster.map(Into::into),
         episodes_per_week: certainty.episodes_per_week.map(Into::into),
+        episodes_per_week_by: match certainty.episodes_by {
+            EpisodesBy::Poisson => "poisson",
+            EpisodesBy::Weeks => "weeks",
+        },
         missed_groups: certainty.missed_groups.into(),
         missed_issues: certainty.missed.map(Into::into),
         missed_issues_at_most: certainty.missed_at_most.into(),
