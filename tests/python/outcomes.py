@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Counts a replay anew, from its verdicts and the label files, and compares with its JSON.
 
-    outcomes.py REPLAY.json VERDICTS.parquet INCIDENTS.csv DEPLOYMENTS.csv SERVICE
+    outcomes.py REPLAY.json VERDICTS.parquet INCIDENTS.csv DEPLOYMENTS.csv SERVICE     (- for no deployments)
 
 Independent of the program: it walks instants and intervals with plain loops and knows only the
 definitions. Prints each figure with "same" or "DIFFERS" and ends with 1 when anything differs.
@@ -37,7 +37,8 @@ def main():
     replay = json.load(open(sys.argv[1]))
     table = pq.read_table(sys.argv[2]).to_pydict()
     service = sys.argv[5]
-    incidents, deployments = rows(sys.argv[3], service), rows(sys.argv[4], service)
+    incidents = rows(sys.argv[3], service)
+    deployments = [] if sys.argv[4] == "-" else rows(sys.argv[4], service)
     start, end, step = seconds(replay["from"]), seconds(replay["to"]), replay["step_seconds"]
     times = [t.timestamp() for t in table["timestamp"]]
     verdicts = table["verdict"]
@@ -147,7 +148,7 @@ def main():
             apart["aborted" if result == "aborted" else "unstated"] += 1
         if result == "success" and where == "incident":
             tables["fixes"][answer] += 1
-    for name, ours in {**tables, **apart}.items():
+    for name, ours in {**tables, **apart}.items() if replay["deployments"] else ():
         same(f"deployments.{name}", ours, replay["deployments"][name])
 
     def near(name, ours, theirs):
