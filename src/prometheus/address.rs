@@ -142,9 +142,25 @@ pub(super) fn without_secrets(text: &str) -> String {
             Some((scheme, _)) => format!("{scheme}://…@{rest}"),
             None => format!("…@{rest}"),
         },
-        None => text.to_owned(),
+        None => without_broken_port(text),
     };
     quote_message(&shown)
+}
+
+/// Behind a colon stands `//`, a port, or else a password whose `@` got lost.
+fn without_broken_port(text: &str) -> String {
+    // Colons inside `[…]` are those of an address.
+    let start = text.find(']').unwrap_or(0);
+    let colons = text[start..].match_indices(':').map(|(at, _)| start + at);
+    let is_password = |at: &usize| {
+        let behind = &text[at + 1..];
+        let port = behind.split('/').next().unwrap_or_default();
+        !behind.starts_with("//") && !port.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match colons.into_iter().find(is_password) {
+        Some(at) => format!("{}:…", &text[..at]),
+        None => text.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -198,6 +214,28 @@ mod tests {
                 "http://me:secret@h:99999",
                 "http://…@h:99999",
                 UrlFault::Malformed("invalid port number".to_owned()),
+            ),
+            (
+                "http://me:secret",
+                "http://me:…",
+                UrlFault::Malformed("invalid port number".to_owned()),
+            ),
+            (
+                "http://me:sec#secret@h",
+                "http://me:…",
+                UrlFault::Malformed("invalid port number".to_owned()),
+            ),
+            ("me:secret/secret h", "me:…", UrlFault::NoScheme),
+            ("http{//me:secret", "http{//me:…", UrlFault::NoScheme),
+            (
+                "http://[::1]:x",
+                "http://[::1]:…",
+                UrlFault::Malformed("invalid port number".to_owned()),
+            ),
+            (
+                "ftp://[::1]:1/x",
+                "ftp://[::1]:1/x",
+                UrlFault::Scheme("ftp".to_owned()),
             ),
             (
                 "unix:///run/p.sock",

@@ -7,9 +7,45 @@ use std::io;
 use std::time::Duration;
 
 use super::client::span;
-use super::error::UnreachableCause;
 use super::tls_fault::TlsFault;
 use super::wire::quote_message;
+use crate::model::Duration as Span;
+
+/// Why no answer came at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UnreachableCause {
+    /// Nothing listens there.
+    #[error("the connection was refused")]
+    ConnectionRefused,
+    /// The name has no address.
+    #[error("its name cannot be resolved")]
+    UnknownHost,
+    /// No connection within the limit.
+    #[error("no connection could be made within {0}")]
+    ConnectTimedOut(Span),
+    /// The handshake failed.
+    #[error("{0}")]
+    Tls(TlsFault),
+    /// A proxy on the way answered, and not as we wished.
+    #[error("the proxy does not let us through: {0}")]
+    Proxy(&'static str),
+    /// It takes connections and says nothing.
+    #[error("it takes connections, but did not even say who it is within {0}")]
+    Silent(Span),
+    /// It hung up.
+    #[error("it closed the connection without an answer")]
+    Closed,
+    /// Anything else, in the system's words.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl UnreachableCause {
+    /// It may pass by itself: certificates and the rules of a proxy do not.
+    pub(super) fn is_transient(&self) -> bool {
+        !matches!(self, Self::Tls(_) | Self::Proxy(_))
+    }
+}
 
 /// What an attempt to send a request failed of.
 pub(super) fn cause_of(error: reqwest::Error, connect_timeout: Duration) -> UnreachableCause {

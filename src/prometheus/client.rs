@@ -11,6 +11,7 @@ use crate::model::{Duration as Span, Grid, Query, TimeRange, Timestamp};
 
 use super::address::Address;
 use super::auth::{Access, AccessError, ProxyChoice};
+use super::body::Body;
 use super::contact::Contact;
 use super::error::ClientError;
 use super::exactness::exactness;
@@ -18,7 +19,8 @@ use super::pace::{Burden, Pace};
 use super::plan::Request;
 use super::pool::{Pool, Proxies};
 use super::retry::{Attempts, RetryPolicy};
-use super::transport::{Answered, Body, Call, Transport};
+use super::server_kind::BuildInfo;
+use super::transport::{Answered, Call, Transport};
 use super::wire::{
     DecodeError, InstantSeries, RangeAnswer, decode_build, decode_instant, decode_range,
     decode_series_count,
@@ -55,26 +57,6 @@ impl Default for ClientOptions {
     }
 }
 
-/// What kind of server answers, as far as it matters to us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ServerKind {
-    /// Prometheus itself, or what says the same of itself.
-    Prometheus,
-    /// `VictoriaMetrics`, which hides its newest half minute.
-    VictoriaMetrics,
-    /// Anything else that speaks the API.
-    Other,
-}
-
-/// What a server says of itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BuildInfo {
-    /// Its kind.
-    pub kind: ServerKind,
-    /// Its version, if it says one.
-    pub version: Option<String>,
-}
-
 /// A way to one server.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -106,6 +88,7 @@ impl Client {
             Proxies::FromEnvironment => ProxyChoice::FromEnvironment,
             Proxies::None => ProxyChoice::None,
         });
+        let proxy = proxy.toward(&address.endpoint(""));
         let pool = Pool::open(access.tls(), proxy, options.connect_timeout)?;
         let transport = Transport::try_new(address, access, pool, options.connect_timeout)?;
         Ok(Self {
@@ -164,7 +147,12 @@ impl Client {
             form,
         };
         let answer = self.ask(&call, move |body: &mut Body| decode_range(body, grid));
-        Ok(answer.await?.value)
+        let mut answer = answer.await?.value;
+        // They are stored and shown.
+        for remark in &mut answer.warnings {
+            *remark = self.transport.concealing(remark);
+        }
+        Ok(answer)
     }
 
     /// Asks a query at one instant, the server's now without one.
@@ -212,23 +200,7 @@ impl Client {
             form: Vec::new(),
         };
         let answer = self.ask(&call, decode_build).await?;
-        let says = &answer.value;
-        let kind = if answer.headers.contains_key("x-server-hostname") {
-            ServerKind::VictoriaMetrics
-        } else if says.go_version.is_some()
-            && says
-                .application
-                .as_deref()
-                .is_none_or(|name| name == "Prometheus")
-        {
-            ServerKind::Prometheus
-        } else {
-            ServerKind::Other
-        };
-        Ok(BuildInfo {
-            kind,
-            version: answer.value.version,
-        })
+        Ok(BuildInfo::of(answer.value, &answer.headers))
     }
 
     /// Asks until there is an answer, a fault that will not pass, or no time.
@@ -292,16 +264,34 @@ impl Client {
             .deadline
             .map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let limit = left.map_or(own, |left| left.min(own));
-        tokio::time::timeout(limit, self.transport.exchange(call, decode))
+        let after = || rounded(if limit == own { own } else { begun.elapsed() });
+        let until = tokio::time::Instant::now() + limit;
+        match tokio::time::timeout_at(until, self.transport.prepare()).await {
+            Ok(ready) => ready?,
+            Err(_) => return Err(self.timed_out(Stage::Preparing, after())),
+        }
+        tokio::time::timeout_at(until, self.transport.exchange(call, decode))
             .await
-            .unwrap_or_else(|_| {
-                let after = if limit == own { own } else { begun.elapsed() };
-                Err(ClientError::TimedOut {
-                    address: self.source().to_owned(),
-                    after: rounded(after),
-                })
-            })
+            .unwrap_or_else(|_| Err(self.timed_out(Stage::Asking, after())))
     }
+
+    fn timed_out(&self, stage: Stage, after: Span) -> ClientError {
+        let of_token = match stage {
+            Stage::Preparing => self.transport.unprepared(after),
+            Stage::Asking => None,
+        };
+        let address = self.source().to_owned();
+        of_token.unwrap_or(ClientError::TimedOut { address, after })
+    }
+}
+
+/// What was waited for.
+#[derive(Debug, Clone, Copy)]
+enum Stage {
+    /// A token.
+    Preparing,
+    /// The server.
+    Asking,
 }
 
 /// Unix seconds as the API reads them.

@@ -31,7 +31,11 @@ impl Contact {
 
     /// Takes note of how an attempt ended.
     pub(super) fn note<T>(&self, answer: &Result<T, ClientError>) {
-        if !matches!(answer, Err(ClientError::Unreachable { .. })) {
+        // Without a token, say, the server itself was never asked.
+        if !matches!(
+            answer,
+            Err(ClientError::Unreachable { .. } | ClientError::Access(_))
+        ) {
             self.reached.store(true, Ordering::Relaxed);
         }
     }
@@ -77,7 +81,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::prometheus::UnreachableCause;
+    use crate::prometheus::{AccessError, UnreachableCause};
 
     #[test]
     fn patience_begins_when_somebody_answered() {
@@ -88,6 +92,9 @@ mod tests {
         let patient = RetryPolicy::patient(Duration::from_secs(60));
         let contact = Contact::default();
         contact.note::<()>(&Err(gone()));
+        let elsewhere = "http.yml:1".to_owned();
+        let access = AccessError::TwoCredentials { elsewhere };
+        contact.note::<()>(&Err(access.into()));
         assert_eq!(
             contact.policy(patient).attempts,
             RetryPolicy::brief().attempts

@@ -7,7 +7,7 @@
 use crate::model::Duration;
 
 use super::auth::AccessError;
-use super::tls_fault::TlsFault;
+use super::cause::UnreachableCause;
 use super::wire::DecodeError;
 
 /// What is wrong with an address.
@@ -25,35 +25,6 @@ pub enum UrlFault {
     /// Anything else.
     #[error("{0}")]
     Malformed(String),
-}
-
-/// Why no answer came at all.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum UnreachableCause {
-    /// Nothing listens there.
-    #[error("the connection was refused")]
-    ConnectionRefused,
-    /// The name has no address.
-    #[error("its name cannot be resolved")]
-    UnknownHost,
-    /// No connection within the limit.
-    #[error("no connection could be made within {0}")]
-    ConnectTimedOut(Duration),
-    /// The handshake failed.
-    #[error("{0}")]
-    Tls(TlsFault),
-    /// A proxy on the way answered, and not as we wished.
-    #[error("the proxy does not let us through: {0}")]
-    Proxy(&'static str),
-    /// It takes connections and says nothing.
-    #[error("it takes connections, but did not even say who it is within {0}")]
-    Silent(Duration),
-    /// It hung up.
-    #[error("it closed the connection without an answer")]
-    Closed,
-    /// Anything else, in the system's words.
-    #[error("{0}")]
-    Other(String),
 }
 
 /// Why a question has no answer.
@@ -258,9 +229,7 @@ impl ClientError {
     /// Asking again unchanged may help.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unreachable { cause, .. } => {
-                !matches!(cause, UnreachableCause::Tls(_) | UnreachableCause::Proxy(_))
-            }
+            Self::Unreachable { cause, .. } => cause.is_transient(),
             Self::Access(error) => error.is_transient(),
             Self::Refused { status, .. } | Self::HttpStatus { status, .. } => {
                 matches!(status, 408 | 429 | 500..=599)

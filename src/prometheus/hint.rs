@@ -1,6 +1,7 @@
 //! What to do when the server does not answer as it should: one line for each fault.
 
-use super::error::{ClientError, UnreachableCause, UrlFault};
+use super::cause::UnreachableCause;
+use super::error::{ClientError, UrlFault};
 
 impl ClientError {
     /// What to do about it.

@@ -4,10 +4,11 @@
 //! - `address` reads a server's URL and keeps its credentials out of sight.
 //! - [`auth`] is how the server lets us in: credentials, TLS, proxies, headers.
 //! - `pool` sets up connections.
-//! - `transport` makes one attempt: send, look at status and type, decode while the body arrives.
+//! - `transport` makes one attempt: send, look at status and type; `body` decodes while it arrives.
 //! - `retry` decides whether and when to ask again.
 //! - `contact` knows whether the server was ever reached.
 //! - `pace` bounds how many questions are under way at once.
+//! - `server_kind` is what a server says of itself.
 //! - `client` puts these together, one method for each thing that can be asked.
 //! - [`wire`] turns JSON into columns, never holding a body whole.
 //! - `error` says what went wrong and whose fault it is, `cause` and `tls_fault` why no answer came, `hint`
@@ -18,6 +19,7 @@
 
 mod address;
 pub mod auth;
+mod body;
 mod cause;
 mod client;
 mod contact;
@@ -29,17 +31,20 @@ mod plan;
 mod pool;
 mod retry;
 mod series_name;
+mod server_kind;
 mod tls_fault;
 mod transport;
 pub mod wire;
 
 pub use address::check_address;
 pub use auth::{Access, AccessError, GivenHeader};
-pub use client::{BuildInfo, Client, ClientOptions, SERIES_COUNT_LIMIT, ServerKind};
-pub use error::{ClientError, UnreachableCause, UrlFault};
+pub use cause::UnreachableCause;
+pub use client::{Client, ClientOptions, SERIES_COUNT_LIMIT};
+pub use error::{ClientError, UrlFault};
 pub use pace::{Burden, Leave, Pace};
 pub use plan::{MAX_POINTS_PER_REQUEST, Request, cut, cut_all};
 pub use pool::Proxies;
 pub use retry::RetryPolicy;
+pub use server_kind::{BuildInfo, ServerKind};
 pub use tls_fault::TlsFault;
 pub use wire::{DecodeError, InstantSeries, RangeAnswer};

@@ -1,29 +1,24 @@
 //! One attempt: a question over HTTP, and its answer decoded while it arrives.
 //!
-//! The decoder blocks, so it runs on a thread of its own and is fed through a bounded channel: a slow
-//! decoder slows the socket, and dropping the attempt (a deadline) ends the decoder. Before a byte is
-//! decoded, the status, a redirect and the content type are looked at. Whatever a server says is freed of
+//! Before a byte is decoded, the status, a redirect and the content type are looked at. Whatever a server says is freed of
 //! secrets before any of it is kept.
 
-use std::io::{self, Read};
 use std::time::Duration as Wait;
 
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
-use tokio::sync::mpsc;
 use url::Url;
 
 use crate::model::Duration;
 
 use super::address::Address;
 use super::auth::{Access, Concealed, Credentials, Redirects, Signed};
+use super::body::{Body, decode_streaming, head};
 use super::cause::cause_of;
 use super::error::ClientError;
 use super::pool::Pool;
 use super::wire::{DecodeError, Input, decode_refusal, quote};
 
-/// Chunks that may wait for the decoder.
-const CHUNKS_IN_FLIGHT: usize = 8;
 /// How much of a refusal's body is read.
 const REFUSAL_BODY: usize = 64 * 1024;
 /// How much of a foreign body is shown.
@@ -48,9 +43,6 @@ pub(super) struct Answered<T> {
     /// The response's headers.
     pub(super) headers: HeaderMap,
 }
-
-/// A body as the decoder sees it.
-pub(super) type Body = Input<Chunks>;
 
 /// Connections, the server they lead to, and what it wants to see.
 #[derive(Debug, Clone)]
@@ -83,6 +75,21 @@ impl Transport {
             address,
             connect_timeout,
         })
+    }
+
+    /// What has to be asked for elsewhere, before anything is asked here.
+    pub(super) async fn prepare(&self) -> Result<(), ClientError> {
+        self.credentials.prepare().await
+    }
+
+    /// What [`Transport::prepare`] waited for in vain.
+    pub(super) fn unprepared(&self, after: Duration) -> Option<ClientError> {
+        self.credentials.unprepared(after)
+    }
+
+    /// Words of the server as they may be kept.
+    pub(super) fn concealing(&self, words: &str) -> String {
+        self.concealed().hide(words).into_owned()
     }
 
     /// Asks once; a second time when a token was refused and another can be had.
@@ -260,84 +267,4 @@ fn header(response: &Response, name: &HeaderName) -> Option<String> {
 fn is_json(content_type: &str) -> bool {
     let kind = content_type.split(';').next().unwrap_or_default().trim();
     kind.eq_ignore_ascii_case("application/json") || kind.to_ascii_lowercase().ends_with("+json")
-}
-
-/// The beginning of a body, as much of it as arrives.
-pub(super) async fn head(mut response: Response, most: usize) -> Vec<u8> {
-    let mut body = Vec::new();
-    while body.len() < most {
-        match response.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk[..chunk.len().min(most - body.len())]),
-            Ok(None) | Err(_) => break,
-        }
-    }
-    body
-}
-
-/// Feeds a body to the decoder as it arrives.
-async fn decode_streaming<T, D>(mut response: Response, decode: D) -> Result<T, DecodeError>
-where
-    T: Send + 'static,
-    D: FnOnce(&mut Body) -> Result<T, DecodeError> + Send + 'static,
-{
-    let (sender, receiver) = mpsc::channel(CHUNKS_IN_FLIGHT);
-    let decoder =
-        tokio::task::spawn_blocking(move || decode(&mut Input::new(Chunks::new(receiver))));
-    let mut bytes = 0;
-    let complete = loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => {
-                bytes += chunk.len() as u64;
-                // The decoder has seen enough to know that this is wrong.
-                if sender.send(Box::from(&chunk[..])).await.is_err() {
-                    break true;
-                }
-            }
-            Ok(None) => break true,
-            Err(_) => break false,
-        }
-    };
-    drop(sender);
-    let decoded = match decoder.await {
-        Ok(decoded) => decoded,
-        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
-    };
-    match decoded {
-        // Whole JSON in a body that is not whole (or whose checksum is wrong) is not to be trusted.
-        Ok(_) if !complete => Err(DecodeError::Truncated { bytes }),
-        decoded => decoded,
-    }
-}
-
-/// The chunks of a body as one stream of bytes, for a thread that may block.
-pub(super) struct Chunks {
-    receiver: mpsc::Receiver<Box<[u8]>>,
-    current: Box<[u8]>,
-    read: usize,
-}
-
-impl Chunks {
-    fn new(receiver: mpsc::Receiver<Box<[u8]>>) -> Self {
-        Self {
-            receiver,
-            current: Box::default(),
-            read: 0,
-        }
-    }
-}
-
-impl Read for Chunks {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        while self.read == self.current.len() {
-            let Some(next) = self.receiver.blocking_recv() else {
-                return Ok(0);
-            };
-            self.current = next;
-            self.read = 0;
-        }
-        let count = into.len().min(self.current.len() - self.read);
-        into[..count].copy_from_slice(&self.current[self.read..self.read + count]);
-        self.read += count;
-        Ok(count)
-    }
 }

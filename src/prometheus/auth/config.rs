@@ -101,19 +101,20 @@ pub(super) fn http_url(
     let Some(text) = fields.filled(key)? else {
         return Ok(None);
     };
-    let found = text.text.trim();
-    match url::Url::parse(found) {
-        Ok(url)
-            if schemes.contains(&url.scheme()) && url.host_str().is_some_and(|h| !h.is_empty()) =>
-        {
-            Ok(Some((text.place, url)))
-        }
-        Ok(_) | Err(_) => Err(AccessError::Field {
-            place: text.place,
-            fault: Fault::WrongValue {
-                found: super::super::address::without_secrets(found),
-                expected,
-            },
-        }),
-    }
+    let url = url::Url::parse(text.text.trim()).ok();
+    let url = url.filter(|url| url.host_str().is_some_and(|host| !host.is_empty()));
+    let fault = match url {
+        Some(url) if schemes.contains(&url.scheme()) => return Ok(Some((text.place, url))),
+        Some(url) => Fault::WrongValue {
+            found: super::super::address::printable(url),
+            expected,
+        },
+        // What cannot be read may be a password in any part.
+        None => Fault::WrongType {
+            found: "no address with a scheme and a host",
+            expected,
+        },
+    };
+    let place = text.place;
+    Err(AccessError::Field { place, fault })
 }

@@ -15,8 +15,10 @@ use super::conceal::Concealed;
 use super::error::AccessError;
 use super::fault::FileFault;
 use super::headers::Header;
+use super::proxy;
 use super::secret::{Secret, Source};
 use super::token::TokenKeeper;
+use crate::model::Duration as Span;
 use crate::prometheus::error::ClientError;
 
 /// A token in an address is at least this long.
@@ -51,6 +53,9 @@ impl Credentials {
         if let Some(proxy) = access.proxy().and_then(|proxy| proxy.credentials()) {
             learn_url(&concealed, proxy);
         }
+        for proxy in proxy::in_environment() {
+            learn_url(&concealed, &proxy);
+        }
         Ok(Self {
             access: access.clone(),
             token,
@@ -66,6 +71,19 @@ impl Credentials {
     /// Learns what a URL holds beside host and path.
     pub(in crate::prometheus) fn learn_url(&self, url: &Url) {
         learn_url(&self.concealed, url);
+    }
+
+    /// Everything that has to be asked for elsewhere is at hand.
+    pub(in crate::prometheus) async fn prepare(&self) -> Result<(), ClientError> {
+        if let Some(keeper) = &self.token {
+            keeper.token().await?;
+        }
+        Ok(())
+    }
+
+    /// Why [`Credentials::prepare`] took as long as this; `None` where it has nothing to ask for.
+    pub(in crate::prometheus) fn unprepared(&self, after: Span) -> Option<ClientError> {
+        self.token.as_ref().map(|keeper| keeper.silent(after))
     }
 
     /// The request with everything the server wants to see.

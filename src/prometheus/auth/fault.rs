@@ -1,7 +1,8 @@
 //! What can be wrong with a field, a file, a flag, a token. Values are never repeated where they may be
 //! secret.
 
-use super::super::error::UnreachableCause;
+use crate::model::Duration;
+use crate::prometheus::cause::UnreachableCause;
 
 /// What is wrong with a field of the configuration file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -153,6 +154,9 @@ pub enum TokenFault {
     /// The endpoint does not answer.
     #[error("{0}")]
     Unreachable(UnreachableCause),
+    /// It takes its time.
+    #[error("it did not answer within {0}")]
+    Silent(Duration),
     /// It says no.
     #[error("HTTP {status}{}", if message.is_empty() { String::new() } else { format!(": {message}") })]
     Refused {
@@ -169,7 +173,8 @@ pub enum TokenFault {
 impl TokenFault {
     pub(super) fn is_transient(&self) -> bool {
         match self {
-            Self::Unreachable(cause) => !matches!(cause, UnreachableCause::Tls(_)),
+            Self::Unreachable(cause) => cause.is_transient(),
+            Self::Silent(_) => true,
             Self::Refused { status, .. } => matches!(status, 408 | 429 | 500..=599),
             Self::Malformed(_) => false,
         }

@@ -20,6 +20,9 @@ impl AccessError {
             }
             Self::Token { fault, .. } => match fault {
                 TokenFault::Unreachable(cause) => cause.hint(),
+                TokenFault::Silent(_) => {
+                    "can it be reached from here? the section oauth2 has a proxy_url of its own"
+                }
                 TokenFault::Refused { status, .. } => match status {
                     300..=399 => "redirects are not followed; give its own address as token_url",
                     400..=499 => "check client_id, client_secret, scopes and endpoint_params",

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use url::Url;
+use url::{Host, Url};
 
 use super::config::http_url;
 use super::error::AccessError;
@@ -48,6 +48,21 @@ impl fmt::Debug for ProxyChoice {
 }
 
 impl ProxyChoice {
+    /// The way to one address. The environment's proxies are no way to this machine itself, as for
+    /// Prometheus and everything else in Go: `localhost` would be the proxy's own there.
+    pub(in crate::prometheus) fn toward(self, url: &Url) -> Self {
+        let is_here = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        match self {
+            Self::FromEnvironment if is_here => Self::None,
+            other => other,
+        }
+    }
+
     /// Sets a connection pool up so.
     pub(in crate::prometheus) fn apply(
         &self,
@@ -103,6 +118,18 @@ pub(super) fn read(fields: &Fields<'_>) -> Result<ProxyChoice, AccessError> {
             Ok(ProxyChoice::Through { url, except })
         }
     }
+}
+
+/// The proxies that the environment names, credentials included: never to be shown.
+pub(super) fn in_environment() -> impl Iterator<Item = Url> {
+    ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]
+        .into_iter()
+        .flat_map(|name| [name.to_owned(), name.to_ascii_lowercase()])
+        .filter_map(|name| std::env::var(name).ok())
+        .filter_map(|proxy| match proxy.contains("://") {
+            true => Url::parse(&proxy).ok(),
+            false => Url::parse(&format!("http://{proxy}")).ok(),
+        })
 }
 
 fn has_port(entry: &str) -> bool {

@@ -278,7 +278,7 @@ fn what_is_missing_or_wrong_is_named() {
         ("oauth2: { client_id: x }", "`oauth2` has no token_url"),
         (
             "oauth2: { client_id: x, token_url: 'me:S3CRET@x' }",
-            "`oauth2.token_url` is `…@x`; expected an address such as https://login",
+            "`oauth2.token_url` is no address with a scheme and a host; expected an address such as https://login",
         ),
         (
             "oauth2: { client_id: x, scopes: [a], endpoint_params: { scope: S3CRET }, token_url: 'http://x' }",
@@ -310,7 +310,7 @@ fn what_is_missing_or_wrong_is_named() {
         ),
         (
             "proxy_url: ftp://u:S3CRET@p",
-            "`proxy_url` is `ftp://…@p`; expected an address such as http://proxy",
+            "`proxy_url` is `ftp://p`; expected an address such as http://proxy",
         ),
         ("no_proxy: x", "`no_proxy` has no proxy_url beside it"),
         (

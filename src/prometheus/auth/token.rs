@@ -18,10 +18,10 @@ use super::fault::TokenFault;
 use super::oauth2::OAuth2;
 use super::secret::Secret;
 use crate::prometheus::address::printable;
+use crate::prometheus::body::head;
 use crate::prometheus::cause::cause_of;
 use crate::prometheus::error::ClientError;
 use crate::prometheus::pool::Pool;
-use crate::prometheus::transport::head;
 use crate::prometheus::wire::quote;
 
 /// A token that expires sooner is not sent any more.
@@ -69,7 +69,8 @@ impl TokenKeeper {
         concealed: Concealed,
         connect_timeout: Duration,
     ) -> Result<Self, ClientError> {
-        let pool = Pool::open(oauth2.tls.clone(), oauth2.proxy.clone(), connect_timeout)?;
+        let proxy = oauth2.proxy.clone().toward(&oauth2.token_url.0);
+        let pool = Pool::open(oauth2.tls.clone(), proxy, connect_timeout)?;
         learn_url(&concealed, &oauth2.token_url.0);
         if let Some(proxy) = oauth2.proxy.credentials() {
             learn_url(&concealed, proxy);
@@ -107,6 +108,11 @@ impl TokenKeeper {
             number,
         });
         Ok((value, number))
+    }
+
+    /// The endpoint was waited for this long, in vain.
+    pub(super) fn silent(&self, after: crate::model::Duration) -> ClientError {
+        self.wrong(TokenFault::Silent(after))
     }
 
     /// Forgets the token of this number; a newer one stays.
