@@ -10,6 +10,7 @@ use std::path::Path;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::arguments::ConcurrencyError;
+use super::hide::is_rest_of_header;
 use crate::model::{DurationError, TimeError, TimeExpression};
 use crate::outcome::ShareError;
 
@@ -135,6 +136,13 @@ fn unexpected(
         return (
             "`check` has no flag `--gate`; expected the gate file alone".to_owned(),
             "write `retrogate check gate.yaml`".to_owned(),
+        );
+    }
+    if is_rest_of_header(found, given) {
+        return (
+            "a word stands behind a header without a flag before it; expected NAME=VALUE"
+                .to_owned(),
+            "a value with spaces needs quotes: `--header 'NAME=one two'`".to_owned(),
         );
     }
     if found.starts_with('-') {

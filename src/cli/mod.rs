@@ -9,6 +9,7 @@ mod check;
 mod demo;
 mod explain;
 mod fetch;
+mod hide;
 mod init;
 mod live;
 mod misuse;
@@ -99,8 +100,10 @@ fn complain(error: &Error) {
     }
 }
 
-/// Complaints that cannot be written are lost; there is nobody left to tell.
+/// Complaints that cannot be written are lost; there is nobody left to tell. No address in them shows a
+/// user part, whoever wrote it.
 fn to_stderr(line: &str) {
+    let line = hide::without_user_parts(line);
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 

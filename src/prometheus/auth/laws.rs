@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 
+use super::authorization::Authorization;
+use super::secret::Source;
 use super::tests::parse;
 
 /// Distinctive, and no word that could be the name of a field.
@@ -102,5 +104,28 @@ proptest! {
                 prop_assert!(!shows_a_secret(&said), "{said}");
             }
         }
+    }
+
+    /// YAML would make numbers and truth values of some of these; a credential is what is written.
+    #[test]
+    fn a_credential_is_the_text_that_is_written(
+        text in prop_oneof![
+            "[0-9][0-9_.eExo+-]{0,30}",
+            "[a-zA-Z0-9/+=_.~-]{1,40}",
+            prop::sample::select(vec!["true", "No", "ON", "0x1F", "1_000", "1e999", ".inf", "-.INF", ".nan", "0o17", "12:30:45", "2026-01-01"])
+                .prop_map(str::to_owned),
+        ],
+        before in prop::sample::select(vec!["", "\u{feff}", "# é漢😀\n", "---\r\n", "\r\n"]),
+        after in prop::sample::select(vec!["", "\n", "\r\n", "  # 12", "\n# é"]),
+    ) {
+        let nothing = ["", "~", "null", "Null", "NULL"];
+        // What YAML itself reads otherwise: a list, the end of a document.
+        prop_assume!(!nothing.contains(&text.as_str()) && text != "-" && !text.starts_with("---"));
+        let config = parse(&format!("{before}bearer_token: {text}{after}"))
+            .map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let Some((_, Authorization::Scheme { credentials: Source::Given(secret), .. })) = config.authorization else {
+            return Err(TestCaseError::fail("no bearer token"));
+        };
+        prop_assert_eq!(secret.reveal(), text);
     }
 }
