@@ -39,6 +39,7 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn run(self) -> Result<ExitStatus, Error> {
         let format = self.output.format()?;
+        let access = self.online.then(|| self.server.access()).transpose()?;
         let file = load_gate(&self.gate)?;
         let gate = &file.gate;
         let mut document = CheckDocument::new(
@@ -49,9 +50,8 @@ impl Check {
             file.warnings.iter().map(ToString::to_string).collect(),
         );
         let mut status = ExitStatus::Done;
-        if self.online {
+        if let Some(access) = access {
             let url = self.server.url(gate)?;
-            let access = self.server.access()?;
             let checks = match job::diagnose(gate, &url, &access, self.timeout, now())? {
                 Diagnosis::ServerDoesNotAnswer(error) => {
                     return Err(Error::NoServer(error));

@@ -64,6 +64,8 @@ pub struct Client {
     options: ClientOptions,
     pace: Option<Pace>,
     contact: Contact,
+    /// When its deadline was set: an earlier question may have used up the time of this one.
+    bound_since: Instant,
 }
 
 impl Client {
@@ -96,6 +98,7 @@ impl Client {
             options,
             pace: None,
             contact: Contact::default(),
+            bound_since: Instant::now(),
         })
     }
 
@@ -125,6 +128,7 @@ impl Client {
     pub fn with_deadline(&self, deadline: Instant) -> Self {
         let mut client = self.clone();
         client.options.deadline = Some(deadline);
+        client.bound_since = Instant::now();
         client
     }
 
@@ -209,7 +213,6 @@ impl Client {
         T: Send + 'static,
         D: Fn(&mut Body) -> Result<T, DecodeError> + Copy + Send + 'static,
     {
-        let begun = Instant::now();
         let mut failing_since = None;
         let mut made = 1;
         loop {
@@ -217,7 +220,7 @@ impl Client {
                 Some(pace) => Some(pace.leave().await),
                 None => None,
             };
-            let answer = self.attempt(call, decode, begun).await;
+            let answer = self.attempt(call, decode).await;
             if let Some(leave) = leave {
                 leave.tell(match &answer {
                     Err(error) if error.is_overload() => Burden::TooHeavy,
@@ -248,12 +251,7 @@ impl Client {
         }
     }
 
-    async fn attempt<T, D>(
-        &self,
-        call: &Call,
-        decode: D,
-        begun: Instant,
-    ) -> Result<Answered<T>, ClientError>
+    async fn attempt<T, D>(&self, call: &Call, decode: D) -> Result<Answered<T>, ClientError>
     where
         T: Send + 'static,
         D: FnOnce(&mut Body) -> Result<T, DecodeError> + Send + 'static,
@@ -264,7 +262,13 @@ impl Client {
             .deadline
             .map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let limit = left.map_or(own, |left| left.min(own));
-        let after = || rounded(if limit == own { own } else { begun.elapsed() });
+        let after = || {
+            rounded(if limit == own {
+                own
+            } else {
+                self.bound_since.elapsed()
+            })
+        };
         let until = tokio::time::Instant::now() + limit;
         match tokio::time::timeout_at(until, self.transport.prepare()).await {
             Ok(ready) => ready?,
@@ -309,9 +313,9 @@ pub(super) fn span(duration: Duration) -> Span {
     Span::try_from_millis(millis).expect("a count of milliseconds is not negative")
 }
 
-/// As people say it: whole seconds from one second on.
+/// As people say it: whole seconds from about one second on.
 fn rounded(duration: Duration) -> Span {
-    if duration < Duration::from_secs(1) {
+    if duration < Duration::from_millis(900) {
         span(duration)
     } else {
         span(Duration::from_secs(duration.as_secs_f64().round() as u64))

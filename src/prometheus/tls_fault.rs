@@ -16,6 +16,9 @@ pub enum TlsFault {
     /// Signed by nobody we know.
     #[error("its certificate is signed by an unknown CA")]
     UnknownIssuer,
+    /// Signed with another key than that of the CA whose name it gives.
+    #[error("its certificate is signed by another CA of the same name as the one trusted")]
+    WrongSignature,
     /// Too old.
     #[error("its certificate expired{}", at(*.0))]
     Expired(Option<Timestamp>),
@@ -62,6 +65,7 @@ impl TlsFault {
     fn of_certificate(fault: &CertificateError) -> Self {
         match fault {
             CertificateError::UnknownIssuer => Self::UnknownIssuer,
+            CertificateError::BadSignature => Self::WrongSignature,
             CertificateError::Expired => Self::Expired(None),
             CertificateError::ExpiredContext { not_after, .. } => {
                 Self::Expired(Some(moment(*not_after)))
@@ -83,6 +87,9 @@ impl TlsFault {
         match self {
             Self::UnknownIssuer => {
                 "if it is your own CA, name its certificate as tls_config.ca_file in --http-config; a small container may lack ca-certificates"
+            }
+            Self::WrongSignature => {
+                "was the CA made anew? give its certificate of today as tls_config.ca_file in --http-config"
             }
             Self::Expired(_) => {
                 "renew the server's certificate; is the clock of this machine right?"

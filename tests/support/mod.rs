@@ -1,7 +1,9 @@
 //! Real servers and scripted ones, for the journeys.
 
+pub mod certificates;
 pub mod dice;
 pub mod fault_proxy;
+pub mod forward_proxy;
 pub mod http;
 pub mod open_metrics;
 pub mod program;

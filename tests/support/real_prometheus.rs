@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use super::open_metrics::OpenMetrics;
 use super::promtool;
 use super::query::{self, Answer};
-use super::server::Server;
+use super::server::{Ready, Server};
 
 /// A running Prometheus that scrapes nothing, or only itself; it ends when dropped.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub struct Options {
     route_prefix: Option<String>,
     max_samples: Option<u32>,
     scrapes_itself: bool,
+    scrape_configs: Option<String>,
+    web_config: Option<String>,
 }
 
 impl Options {
@@ -62,6 +64,20 @@ impl Options {
         self
     }
 
+    /// It scrapes as this list of `scrape_configs` says.
+    #[must_use]
+    pub fn scraping(mut self, scrape_configs: &str) -> Self {
+        self.scrape_configs = Some(scrape_configs.to_owned());
+        self
+    }
+
+    /// The text of its `--web.config.file`: TLS, users, client certificates.
+    #[must_use]
+    pub fn web_config(mut self, text: &str) -> Self {
+        self.web_config = Some(text.to_owned());
+        self
+    }
+
     /// Starts it over these samples, which may be none.
     pub fn start(&self, samples: &OpenMetrics) -> RealPrometheus {
         if samples.is_empty() {
@@ -86,8 +102,11 @@ impl Options {
 
     fn serve(&self, folder: TempDir) -> RealPrometheus {
         let prefix = self.route_prefix.as_deref().unwrap_or("");
-        let ready = format!("{prefix}/-/ready");
-        let server = Server::start("prometheus", folder.path(), &ready, |address| {
+        let ready = match self.web_config {
+            None => Ready::Answers(format!("{prefix}/-/ready")),
+            Some(_) => Ready::Logs("Server is ready to receive web requests."),
+        };
+        let server = Server::start("prometheus", folder.path(), ready, |address| {
             fs::write(folder.path().join("prometheus.yml"), self.config(address))
                 .expect("the folder of a test can be written");
             let mut arguments = vec![
@@ -102,20 +121,33 @@ impl Options {
             if let Some(most) = self.max_samples {
                 arguments.push(format!("--query.max-samples={most}"));
             }
+            if let Some(web) = &self.web_config {
+                fs::write(folder.path().join("web.yml"), web)
+                    .expect("the folder of a test can be written");
+                arguments.push("--web.config.file=web.yml".to_owned());
+            }
             if let Some(prefix) = &self.route_prefix {
                 arguments.push(format!("--web.route-prefix={prefix}"));
             }
             arguments
         });
+        let is_tls = |web: &String| web.contains("tls_server_config");
+        let scheme = if self.web_config.as_ref().is_some_and(is_tls) {
+            "https"
+        } else {
+            "http"
+        };
         RealPrometheus {
-            url: format!("http://{}{prefix}", server.address()),
+            url: format!("{scheme}://{}{prefix}", server.address()),
             server,
             _folder: folder,
         }
     }
 
     fn config(&self, address: &str) -> String {
-        if self.scrapes_itself {
+        if let Some(list) = &self.scrape_configs {
+            format!("scrape_configs:\n{list}")
+        } else if self.scrapes_itself {
             format!(
                 "scrape_configs: [{{ job_name: self, scrape_interval: 1s, scrape_timeout: 1s, \
                  static_configs: [{{ targets: ['{address}'] }}] }}]\n"
@@ -147,7 +179,7 @@ impl RealPrometheus {
         self.server.start_again();
     }
 
-    /// `http://127.0.0.1:<port>` and the route prefix.
+    /// `http://127.0.0.1:<port>` and the route prefix, or `https://…`.
     pub fn url(&self) -> &str {
         &self.url
     }

@@ -17,6 +17,21 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// How many ports are tried; one can be taken between finding it free and using it.
 const TRIES: usize = 5;
 
+/// How a server shows that it may be asked.
+#[derive(Debug, Clone)]
+pub enum Ready {
+    /// This path answers 200.
+    Answers(String),
+    /// Its log says so: for one that answers nobody who has no credentials.
+    Logs(&'static str),
+}
+
+impl From<&str> for Ready {
+    fn from(path: &str) -> Self {
+        Self::Answers(path.to_owned())
+    }
+}
+
 /// A running server.
 #[derive(Debug)]
 pub struct Server {
@@ -26,19 +41,20 @@ pub struct Server {
     program: String,
     arguments: Vec<String>,
     folder: PathBuf,
-    ready: String,
+    ready: Ready,
 }
 
 impl Server {
-    /// Starts `program` in `folder`, where its log goes, and waits until `ready` answers 200.
+    /// Starts `program` in `folder`, where its log goes, and waits until it is ready.
     /// The arguments are made from the address to listen on, `127.0.0.1:<port>`.
     pub fn start(
         program: &str,
         folder: &Path,
-        ready: &str,
+        ready: impl Into<Ready>,
         arguments: impl Fn(&str) -> Vec<String>,
     ) -> Self {
         let log = folder.join(format!("{program}.log"));
+        let ready = ready.into();
         for _ in 0..TRIES {
             let address = free_address();
             let arguments = arguments(&address);
@@ -49,7 +65,7 @@ impl Server {
                 program: program.to_owned(),
                 arguments,
                 folder: folder.to_owned(),
-                ready: ready.to_owned(),
+                ready: ready.clone(),
             };
             match server.wait_until_ready() {
                 Ok(()) => return server,
@@ -89,10 +105,13 @@ impl Server {
     }
 
     fn wait_until_ready(&mut self) -> Result<(), ExitStatus> {
-        let url = format!("http://{}{}", self.address, self.ready);
         let begun = Instant::now();
         loop {
-            let answered = http::get(&url).is_ok_and(|answer| answer.status == 200);
+            let answered = match &self.ready {
+                Ready::Answers(path) => http::get(&format!("http://{}{path}", self.address))
+                    .is_ok_and(|answer| answer.status == 200),
+                Ready::Logs(words) => read(&self.log).contains(words),
+            };
             // Looked at after the answer: a child that lost its port to another server is gone.
             if let Some(status) = self.child.try_wait().expect("a child can be asked") {
                 return Err(status);
@@ -102,7 +121,8 @@ impl Server {
             }
             assert!(
                 begun.elapsed() < PATIENCE,
-                "{url} did not answer 200 within {PATIENCE:?}:\n{}",
+                "{} was not ready within {PATIENCE:?}:\n{}",
+                self.program,
                 read(&self.log)
             );
             std::thread::sleep(Duration::from_millis(50));

@@ -134,6 +134,9 @@ pub enum FlagFault {
     /// Nothing, or nothing but space.
     #[error("has no value")]
     Empty,
+    /// `Authorization=Bearer`, its second word lost.
+    #[error("names a scheme and no credentials behind it")]
+    NoCredentials,
     /// A value that HTTP cannot carry.
     #[error("holds characters that a header cannot carry, such as a line break")]
     NotAHeaderValue,

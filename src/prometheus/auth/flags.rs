@@ -14,6 +14,9 @@ const TYPED: &str = "--header";
 /// The flag whose value is in the environment.
 const FROM_ENVIRONMENT: &str = "--header-env";
 
+/// Words that need another behind them.
+const SCHEMES: [&str; 4] = ["Basic", "Bearer", "Digest", "Token"];
+
 /// A header that was given by a flag, checked.
 #[derive(Debug, Clone)]
 pub struct GivenHeader {
@@ -62,6 +65,10 @@ impl GivenHeader {
             .map_err(|_| fault(flag, None, FlagFault::NotAName("a header")))?;
         if let Some(why) = reserved(&name) {
             return Err(wrong(FlagFault::Reserved(why)));
+        }
+        let scheme = |known: &&str| value.eq_ignore_ascii_case(known);
+        if name == reqwest::header::AUTHORIZATION && SCHEMES.iter().any(|known| scheme(&known)) {
+            return Err(wrong(FlagFault::NoCredentials));
         }
         if HeaderValue::from_bytes(value.as_bytes()).is_err() {
             return Err(wrong(FlagFault::NotAHeaderValue));
@@ -134,6 +141,10 @@ mod tests {
             ("X-Tenant=", "X-Tenant: has no value"),
             ("X-Tenant=s3cret\nX-Other: 1", "line break"),
             ("host=s3cret", "host: cannot be set"),
+            (
+                "Authorization=bearer",
+                "Authorization: names a scheme and no credentials",
+            ),
             ("Content-Length=s3cret", "Content-Length: cannot be set"),
             ("User-Agent=s3cret", "retrogate sets it itself"),
             ("Proxy-Authorization=s3cret", "proxy_url"),

@@ -88,6 +88,9 @@ impl FlagFault {
             Self::Reserved(_) => "leave it out; credentials go into --http-config",
             Self::Repeated(_) => "say it in one place",
             Self::Empty => "write a value behind the `=`, or leave the flag out",
+            Self::NoCredentials => {
+                "a value with spaces needs quotes: --header 'Authorization=Bearer …'; --header-env shows it to nobody"
+            }
             Self::NotAHeaderValue => "expected a text in one line",
             Self::NotAVariable => {
                 "write the name of a variable that holds the value, such as X-Scope-OrgID=TENANT"
