@@ -18,6 +18,7 @@ mod fetch_faults;
 mod fetch_parameters;
 mod fetch_scraping;
 mod fetching;
+mod fuzzing;
 mod house;
 mod living;
 mod outcomes;

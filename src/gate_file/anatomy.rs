@@ -8,6 +8,8 @@ use std::convert::Infallible;
 use promql_parser::parser::{BinaryExpr, Expr, ParenExpr, VectorSelector, parse, token};
 use promql_parser::util::{ExprVisitor, walk_expr};
 
+use super::promql::LONGEST_PARSED;
+
 /// One selector of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MetricSelector {
@@ -20,7 +22,7 @@ pub struct MetricSelector {
 /// The selectors of a query that name a metric, each once, in the order of the text.
 pub fn selectors(query: &str) -> Vec<MetricSelector> {
     let mut found = Collector(Vec::new());
-    if let Ok(expression) = parse(query) {
+    if let Some(expression) = parsed(query) {
         let Ok(_) = walk_expr(&mut found, &expression);
     }
     found.0
@@ -28,7 +30,7 @@ pub fn selectors(query: &str) -> Vec<MetricSelector> {
 
 /// Numerator and denominator, if the query is a quotient at its top.
 pub fn quotient(query: &str) -> Option<(String, String)> {
-    let mut expression = parse(query).ok()?;
+    let mut expression = parsed(query)?;
     loop {
         match expression {
             Expr::Paren(ParenExpr { expr }) => expression = *expr,
@@ -38,6 +40,13 @@ pub fn quotient(query: &str) -> Option<(String, String)> {
             _ => return None,
         }
     }
+}
+
+/// The parser recurses as deep as a query nests, so what is too long for it has no known anatomy either.
+fn parsed(query: &str) -> Option<Expr> {
+    (query.len() <= LONGEST_PARSED)
+        .then(|| parse(query).ok())
+        .flatten()
 }
 
 struct Collector(Vec<MetricSelector>);
@@ -91,5 +100,11 @@ mod tests {
             ("sum(rate(a[5m]))", "sum(rate(b[5m]))")
         );
         assert!(quotient("a * b").is_none());
+    }
+
+    #[test]
+    fn a_query_nested_without_end_overflows_no_stack() {
+        let deep = format!("{}a / b{}", "(".repeat(200_000), ")".repeat(200_000));
+        assert!(quotient(&deep).is_none() && selectors(&deep).is_empty());
     }
 }

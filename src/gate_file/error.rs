@@ -128,6 +128,7 @@ impl GateFileError {
                     | io::ErrorKind::NotADirectory
                     | io::ErrorKind::InvalidFilename
                     | io::ErrorKind::InvalidInput
+                    | io::ErrorKind::FileTooLarge
             ),
             Self::NotUtf8 { .. } | Self::Invalid(_) => true,
         }
@@ -149,6 +150,10 @@ impl GateFileError {
                 }
                 io::ErrorKind::NotADirectory => {
                     "a part of that path is a file; name the gate file itself".to_owned()
+                }
+                io::ErrorKind::FileTooLarge => {
+                    "name the gate file itself; a gate of a dozen checks has some kilobytes"
+                        .to_owned()
                 }
                 _ => "check that the file may be read".to_owned(),
             }),

@@ -31,6 +31,8 @@ mod source;
 #[allow(clippy::unwrap_used)]
 mod tests;
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::model::Gate;
@@ -46,6 +48,9 @@ use fault::Fault;
 use node::Node;
 use reader::Reader;
 
+/// A gate of ten thousand checks is smaller.
+const LARGEST: u64 = 4 << 20;
+
 /// A gate, the text it came from, and what was odd in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GateFile {
@@ -59,7 +64,7 @@ pub struct GateFile {
 
 /// Reads a gate file.
 pub fn load(path: &Path) -> Result<GateFile, GateFileError> {
-    let bytes = std::fs::read(path).map_err(|source| GateFileError::Unreadable {
+    let bytes = bytes_of(path).map_err(|source| GateFileError::Unreadable {
         path: path.to_owned(),
         source,
     })?;
@@ -71,6 +76,18 @@ pub fn load(path: &Path) -> Result<GateFile, GateFileError> {
             Err(GateFileError::NotUtf8 { file, line })
         }
     }
+}
+
+/// All bytes of a file of reasonable size; a pipe will do.
+fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = File::open(path)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        let what = "it is larger than 4 MiB; expected a gate";
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
+    }
+    Ok(bytes)
 }
 
 /// Reads the text of a gate file; `name` is what errors call the file.

@@ -13,7 +13,7 @@ use crate::model::{Dialect, Query};
 use super::scan;
 
 /// Longer texts go to the server unparsed: the parser recurses as deep as a query nests.
-const LONGEST_PARSED: usize = 4096;
+pub(super) const LONGEST_PARSED: usize = 4096;
 
 /// Why a query cannot be part of a gate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

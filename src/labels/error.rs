@@ -34,6 +34,14 @@ pub enum LabelError {
         /// What it was to hold.
         list: List,
     },
+    /// Nobody has that many incidents.
+    #[error("{}: larger than 16 MiB; expected an {list}, CSV or JSON", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// What it was to hold.
+        list: List,
+    },
     /// It is there, and reading it failed.
     #[error("{}: cannot be read: {source}", path.display())]
     Unreadable {
@@ -63,6 +71,7 @@ impl LabelError {
             | io::ErrorKind::InvalidFilename
             | io::ErrorKind::InvalidInput => Self::Missing { path, list },
             io::ErrorKind::IsADirectory => Self::Directory { path, list },
+            io::ErrorKind::FileTooLarge => Self::TooLarge { path, list },
             _ => Self::Unreadable { path, source },
         }
     }
@@ -70,7 +79,10 @@ impl LabelError {
     /// Who has to act.
     pub const fn blame(&self) -> Blame {
         match self {
-            Self::Missing { .. } | Self::Directory { .. } | Self::Content { .. } => Blame::Given,
+            Self::Missing { .. }
+            | Self::Directory { .. }
+            | Self::TooLarge { .. }
+            | Self::Content { .. } => Blame::Given,
             Self::Unreadable { .. } => Blame::World,
         }
     }
@@ -85,6 +97,10 @@ impl LabelError {
             Self::Directory { list, .. } => {
                 Some(format!("give {} one file of that folder", list.flag()))
             }
+            Self::TooLarge { list, .. } => Some(format!(
+                "is this the right file for {}? leave out what lies outside the history",
+                list.flag()
+            )),
             Self::Unreadable { .. } => {
                 Some("check that the file may be read by the user who runs this".to_owned())
             }

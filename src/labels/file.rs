@@ -1,7 +1,8 @@
 //! A path becomes text, text becomes rows in one of two forms, and rows become values.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::error::LabelError;
@@ -10,6 +11,9 @@ use super::fault::Fault;
 use super::row::Row;
 use super::schema::{Form, Schema};
 use super::{csv_rows, json_rows};
+
+/// Some ten thousand incidents, a hundred thousand deployments; a row in memory may be many times as large.
+const LARGEST: u64 = 16 << 20;
 
 /// A fault and the line of the file it is on.
 #[derive(Debug)]
@@ -30,12 +34,23 @@ pub(super) fn read<T>(
     schema: &Schema,
     build: impl Fn(&Row<'_>) -> Result<T, Fault>,
 ) -> Result<Vec<T>, LabelError> {
-    let bytes = fs::read(path).map_err(|error| LabelError::from_io(path, schema.list, error))?;
+    let bytes = bytes_of(path).map_err(|error| LabelError::from_io(path, schema.list, error))?;
     parse(&bytes, path, schema, build).map_err(|placed| LabelError::Content {
         path: path.to_owned(),
         line: placed.line,
         fault: Box::new(placed.fault),
     })
+}
+
+/// All bytes of a file of reasonable size; a pipe will do.
+fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = File::open(path)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
 }
 
 /// The path only tells the form.

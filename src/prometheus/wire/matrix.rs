@@ -17,8 +17,9 @@ use super::point::Point;
 /// The most one answer may take: 50 million samples, past which a Prometheus with default settings
 /// refuses the query itself.
 const MEMORY_LIMIT: usize = 50_000_000 * 8;
-/// What a column costs besides its labels and samples.
-const COLUMN_COST: usize = 64;
+/// What a column costs besides its labels and samples: itself, in a list that grows by doubling, and two
+/// allocations, each with its own overhead.
+const COLUMN_COST: usize = 160;
 
 /// What a server answered to a range query.
 #[derive(Debug, Clone, PartialEq, Default)]
