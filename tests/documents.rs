@@ -2,12 +2,13 @@
 //!
 //! README.md and docs/*.md hold blocks of these kinds: `console` (run, and compared byte for byte), `sh`
 //! (needs a server: not run, but its commands and flags must exist), `yaml` (a gate, or checks of one,
-//! read by `retrogate check`) and `python` (run after the page's commands, in the same folder, by the
+//! read by `retrogate check`, or an HTTP configuration, read by `retrogate live`) and `python` (run after the page's commands, in the same folder, by the
 //! Python of `RETROGATE_TEST_PYTHON`). Any other kind is refused, for nothing would hold it to the truth.
 //!
 //! `RETROGATE_UPDATE_DOCS=1 cargo test --release --test journeys -- documents` writes what commands print
 //! now into the pages, and draws the picture anew; then read the difference.
 
+mod access;
 mod fields;
 mod flags;
 mod page;
@@ -101,7 +102,8 @@ fn every_block_is_of_a_kind_that_is_checked() {
     let mut complaints = Vec::new();
     for page in page::all() {
         for block in &page.blocks {
-            let gates = page.name == "docs/gate-file.md";
+            let gates =
+                ["docs/gate-file.md", "docs/authentication.md"].contains(&page.name.as_str());
             let known = ["console", "sh", "python"].contains(&block.kind.as_str())
                 || gates && block.kind == "yaml";
             if !known {

@@ -166,13 +166,23 @@ impl GateFileError {
     }
 }
 
+/// More than fit a screen help nobody.
+const MOST_LISTED: usize = 20;
+
 fn listed(problems: &[Problem]) -> String {
     if let [only] = problems {
         return only.to_string();
     }
-    let lines: Vec<String> = problems
+    let mut lines: Vec<String> = problems
         .iter()
+        .take(MOST_LISTED)
         .map(|problem| format!("{problem}\n  hint: {}", problem.fault.hint()))
         .collect();
+    match problems.len().saturating_sub(MOST_LISTED) {
+        0 => {}
+        more => lines.push(format!(
+            "and {more} more like these; mend the first ones first"
+        )),
+    }
     lines.join("\n")
 }

@@ -16,8 +16,8 @@ use super::damage::damaged;
 
 /// On a machine with much else to do, for up to four megabytes.
 const SOON: Duration = Duration::from_secs(20);
-/// All of a message; a list of problems may have many.
-const PAGE: usize = 200_000;
+/// All of a message, twenty problems with their hints included.
+const PAGE: usize = 20_000;
 
 fn cases() -> u32 {
     let long = std::env::var_os("RETROGATE_LONG").is_some();

@@ -84,6 +84,14 @@ fn several_problems_are_told_at_once_in_the_order_of_the_file() {
 }
 
 #[test]
+fn of_very_many_problems_the_first_are_told() {
+    let checks = "  - { id: a, query: up }\n".repeat(500);
+    let said = error(&format!("{HEAD}{checks}")).to_string();
+    assert_eq!(said.lines().count(), 41, "{said}");
+    assert!(said.ends_with("more like these; mend the first ones first"));
+}
+
+#[test]
 fn files_that_cannot_be_read() {
     let dir = tempfile::tempdir().unwrap();
     let missing = dir.path().join("gate.yaml");
