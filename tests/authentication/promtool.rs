@@ -5,6 +5,7 @@ use std::process::Command;
 use super::desk::{Desk, prometheus};
 use super::tls::{PASSWORD, USERS};
 use crate::support::certificates::{Authority, Until};
+use crate::support::open_metrics::OpenMetrics;
 use crate::support::real_prometheus::RealPrometheus;
 
 /// Prometheus takes the same fields in a scrape configuration. One that has them scrapes the very server
@@ -45,7 +46,7 @@ fn the_same_configuration_serves_prometheus_and_us() {
     );
     let scraping = RealPrometheus::options()
         .scraping(&job)
-        .start(&Default::default());
+        .start(&OpenMetrics::new());
     let begun = std::time::Instant::now();
     loop {
         let now = std::time::SystemTime::now()

@@ -1,7 +1,10 @@
 //! TLS: whom we trust, who we are, and what is said when either is wrong.
 
+use retrogate::prometheus::{Access, Client, ClientOptions, RetryPolicy};
+
 use super::desk::{Desk, prometheus};
 use crate::support::certificates::{Authority, Until};
+use crate::support::open_metrics::OpenMetrics;
 use crate::support::real_prometheus::RealPrometheus;
 
 /// `alice`, and a password that YAML, forms and URLs would change if they could; bcrypt at its least cost.
@@ -155,7 +158,7 @@ fn certificates_that_cannot_be_trusted_are_refused() {
         let web = web_config(&authority.sign("server", names, until), "");
         let server = RealPrometheus::options()
             .web_config(&web)
-            .start(&Default::default());
+            .start(&OpenMetrics::new());
         Desk::asking(server.url(), &trusting(&authority, "")).all_end_with(3, &[words, hint]);
         // Whoever says so is let in, and told what that means.
         let careless = "tls_config: { insecure_skip_verify: true }\n";
@@ -166,7 +169,7 @@ fn certificates_that_cannot_be_trusted_are_refused() {
     let web = web_config(&authority.sign("server", HERE, Until::Tomorrow), "");
     let server = RealPrometheus::options()
         .web_config(&web)
-        .start(&Default::default());
+        .start(&OpenMetrics::new());
     let renewed = Authority::new();
     Desk::asking(server.url(), &trusting(&renewed, ""))
         .all_end_with(3, &["another CA of the same name", "made anew"]);
@@ -184,7 +187,7 @@ fn certificates_that_cannot_be_trusted_are_refused() {
     // The wrong scheme, either way.
     let plain = server.url().replace("https://", "http://");
     Desk::asking(&plain, "{}").all_end_with(3, &["HTTP 400", "HTTPS server"]);
-    let open = RealPrometheus::options().start(&Default::default());
+    let open = RealPrometheus::options().start(&OpenMetrics::new());
     let encrypted = open.url().replace("http://", "https://");
     Desk::asking(&encrypted, "{}").all_end_with(3, &["TLS failed", "http://"]);
     // Files that are none.
@@ -197,4 +200,70 @@ fn certificates_that_cannot_be_trusted_are_refused() {
         Desk::asking(server.url(), &format!("tls_config:\n{field}"))
             .all_end_with(64, &["http.yml:2: `tls_config.ca_file`", words]);
     }
+}
+
+/// A CA that is replaced under its name, and a certificate of our own, count from the next request on.
+#[test]
+fn certificates_may_change_between_two_requests() {
+    let authority = Authority::new();
+    let (cert, key) = authority.sign("client", "DNS:client", Until::Tomorrow);
+    let web = web_config(
+        &authority.sign("server", HERE, Until::Tomorrow),
+        &format!(
+            "  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: {}\n",
+            authority.ca()
+        ),
+    );
+    let server = RealPrometheus::options()
+        .web_config(&web)
+        .start(&OpenMetrics::new());
+    let stranger = Authority::named("stranger");
+    let (late, late_key) = authority.sign("late", "DNS:client", Until::Expired);
+    let desk = Desk::new();
+    let put = |from: &str, to: &str| {
+        let beside = desk.path().join("beside");
+        std::fs::copy(from, &beside).unwrap();
+        std::fs::rename(beside, desk.path().join(to)).unwrap();
+    };
+    put(&stranger.ca(), "ca.pem");
+    put(&late, "client.pem");
+    put(&late_key, "client.key");
+    desk.write(
+        "http.yml",
+        "tls_config: { ca_file: ca.pem, cert_file: client.pem, key_file: client.key }\n",
+    );
+    let access = Access::try_new(Some(&desk.path().join("http.yml")), Vec::new()).unwrap();
+    let options = ClientOptions {
+        retry: RetryPolicy::never(),
+        ..ClientOptions::default()
+    };
+    let client = Client::with_access(server.url(), options, &access).unwrap();
+    let ask = || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime
+            .block_on(client.query_instant("vector(1)", None))
+            .map(|series| series.len())
+            .map_err(|error| error.to_string())
+    };
+    assert!(ask().unwrap_err().contains("unknown CA"));
+    put(&authority.ca(), "ca.pem");
+    assert!(
+        ask()
+            .unwrap_err()
+            .contains("does not accept the client certificate")
+    );
+    put(&cert, "client.pem");
+    // Half of a rotation: the key is still the old one.
+    assert!(
+        ask()
+            .unwrap_err()
+            .contains("not the one of the certificate")
+    );
+    put(&key, "client.key");
+    assert_eq!(ask(), Ok(1));
+    put(&stranger.ca(), "ca.pem");
+    assert!(ask().unwrap_err().contains("unknown CA"));
 }

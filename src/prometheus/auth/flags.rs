@@ -66,8 +66,8 @@ impl GivenHeader {
         if let Some(why) = reserved(&name) {
             return Err(wrong(FlagFault::Reserved(why)));
         }
-        let scheme = |known: &&str| value.eq_ignore_ascii_case(known);
-        if name == reqwest::header::AUTHORIZATION && SCHEMES.iter().any(|known| scheme(&known)) {
+        let is_scheme = SCHEMES.iter().any(|word| value.eq_ignore_ascii_case(word));
+        if name == reqwest::header::AUTHORIZATION && is_scheme {
             return Err(wrong(FlagFault::NoCredentials));
         }
         if HeaderValue::from_bytes(value.as_bytes()).is_err() {

@@ -126,9 +126,10 @@ pub(super) fn in_environment() -> impl Iterator<Item = Url> {
         .into_iter()
         .flat_map(|name| [name.to_owned(), name.to_ascii_lowercase()])
         .filter_map(|name| std::env::var(name).ok())
-        .filter_map(|proxy| match proxy.contains("://") {
-            true => Url::parse(&proxy).ok(),
-            false => Url::parse(&format!("http://{proxy}")).ok(),
+        .filter_map(|proxy| {
+            // As they are read: without a scheme it is http.
+            let scheme = if proxy.contains("://") { "" } else { "http://" };
+            Url::parse(&format!("{scheme}{proxy}")).ok()
         })
 }
 
