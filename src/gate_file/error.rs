@@ -33,13 +33,38 @@ impl Problem {
 
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
-        Some(self.fault.hint())
+        Some(shortened(&self.fault.hint()))
     }
+}
+
+/// Longer words are no words; they are shown by how they begin.
+const LONGEST_WORD: usize = 200;
+/// The longest message, whatever a file holds.
+const LONGEST: usize = 5000;
+
+/// Messages quote the file, and a file may hold anything.
+fn shortened(text: &str) -> String {
+    let mut short = String::new();
+    for word in text.split_inclusive(char::is_whitespace) {
+        if short.len() > LONGEST {
+            return short + "…";
+        }
+        match word.char_indices().nth(LONGEST_WORD) {
+            Some((end, _)) => {
+                short.push_str(&word[..end]);
+                short.push('…');
+                short.extend(word.chars().next_back().filter(|c| c.is_whitespace()));
+            }
+            None => short.push_str(word),
+        }
+    }
+    short
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, at, fault } = self;
+        let fault = shortened(&fault.to_string());
         write!(f, "{file}:{}:{}: {fault}", at.line, at.column)
     }
 }
@@ -176,7 +201,7 @@ fn listed(problems: &[Problem]) -> String {
     let mut lines: Vec<String> = problems
         .iter()
         .take(MOST_LISTED)
-        .map(|problem| format!("{problem}\n  hint: {}", problem.fault.hint()))
+        .map(|problem| format!("{problem}\n  hint: {}", shortened(&problem.fault.hint())))
         .collect();
     match problems.len().saturating_sub(MOST_LISTED) {
         0 => {}

@@ -17,7 +17,7 @@ use super::damage::damaged;
 /// On a machine with much else to do, for up to four megabytes.
 const SOON: Duration = Duration::from_secs(20);
 /// All of a message, twenty problems with their hints included.
-const PAGE: usize = 20_000;
+const PAGE: usize = 100_000;
 
 fn cases() -> u32 {
     let long = std::env::var_os("RETROGATE_LONG").is_some();
@@ -94,7 +94,7 @@ fn the_http_configuration() {
     let place = Place::new("http.yml");
     under_damage(&CONFIGS[..2], |bytes| {
         match Access::try_new(Some(place.holding(bytes)), Vec::new()) {
-            Ok(access) => Ok(format!("{:?}{access:?}", access.warnings())),
+            Ok(access) => Ok(access.warnings().concat()),
             Err(error) => {
                 prop_assert!(
                     error.is_given_wrong() || error.to_string().contains("File name too long"),

@@ -84,6 +84,18 @@ fn several_problems_are_told_at_once_in_the_order_of_the_file() {
 }
 
 #[test]
+fn what_a_message_quotes_is_bounded() {
+    let nines = "9".repeat(3000);
+    let said = refused(&format!(
+        "version: 1\ngate: g\nstep: {nines}\nchecks:\n{CHECK}"
+    ));
+    assert!(
+        said.len() < 600 && said.contains("hint: a number needs its unit: `step: 999"),
+        "{said}"
+    );
+}
+
+#[test]
 fn of_very_many_problems_the_first_are_told() {
     let checks = "  - { id: a, query: up }\n".repeat(500);
     let said = error(&format!("{HEAD}{checks}")).to_string();
