@@ -11,6 +11,7 @@ use super::fault::Fault;
 use super::file::{Lines, Placed};
 use super::row::{Cell, Row};
 use super::schema::{Form, Need, Schema};
+use crate::model::{TimeError, Timestamp};
 
 pub(super) fn rows<'a>(text: &str, schema: &'a Schema) -> Result<Vec<Row<'a>>, Placed> {
     let mut records = Records::new(text);
@@ -21,10 +22,7 @@ pub(super) fn rows<'a>(text: &str, schema: &'a Schema) -> Result<Vec<Row<'a>>, P
     let places = places(&header, schema).map_err(|fault| fault.on(line))?;
     let mut rows = Vec::new();
     while let Some((line, record)) = records.next()? {
-        if record.len() != places.len() {
-            let (found, expected) = (record.len(), places.len());
-            return Err(Fault::Ragged { found, expected }.on(line));
-        }
+        refuse_ragged(&record, places.len()).map_err(|fault| fault.on(line))?;
         let mut row = Row::new(schema, line);
         for (place, cell) in places.iter().zip(&record) {
             row.set(*place, Cell::trimmed(cell));
@@ -34,14 +32,69 @@ pub(super) fn rows<'a>(text: &str, schema: &'a Schema) -> Result<Vec<Row<'a>>, P
     Ok(rows)
 }
 
-/// For each column of the file, its place in the schema.
-fn places(header: &StringRecord, schema: &Schema) -> Result<Vec<usize>, Fault> {
+/// A table of any columns: their names, and the cells of each row with its line.
+pub(super) struct Table {
+    pub(super) header_line: usize,
+    pub(super) header: Vec<String>,
+    pub(super) rows: Vec<(usize, StringRecord)>,
+}
+
+/// Reads a table whatever its columns; `required` is what a list of this kind needs.
+pub(super) fn table(text: &str, required: &str) -> Result<Table, Placed> {
+    let mut records = Records::new(text);
+    let Some((header_line, header)) = records.next()? else {
+        let required = required.to_owned();
+        return Err(Fault::Empty { required }.on(1));
+    };
+    refuse_no_header(&header, required).map_err(|fault| fault.on(header_line))?;
+    let header: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
+    let mut rows = Vec::new();
+    while let Some((line, record)) = records.next()? {
+        refuse_ragged(&record, header.len()).map_err(|fault| fault.on(line))?;
+        rows.push((line, record));
+    }
+    Ok(Table {
+        header_line,
+        header,
+        rows,
+    })
+}
+
+fn refuse_ragged(record: &StringRecord, expected: usize) -> Result<(), Fault> {
+    match record.len() {
+        found if found == expected => Ok(()),
+        found => Err(Fault::Ragged { found, expected }),
+    }
+}
+
+/// Refuses a first line that cannot be a header: another separator, or a time in it.
+fn refuse_no_header(header: &StringRecord, required: &str) -> Result<(), Fault> {
     if header.len() == 1
         && let Some(found) = header[0].chars().find(|c| [';', '\t', '|'].contains(c))
     {
         let found = Excerpt::from(found.to_string().as_str());
         return Err(Fault::Separator { found });
     }
+    if header.iter().any(is_time) {
+        let found = Excerpt::from(header.iter().collect::<Vec<_>>().join(",").as_str());
+        let required = required.to_owned();
+        return Err(Fault::HeaderMissing { found, required });
+    }
+    Ok(())
+}
+
+/// Is it a time, with an offset or without?
+fn is_time(cell: &str) -> bool {
+    match cell.trim().parse::<Timestamp>() {
+        Ok(_)
+        | Err(TimeError::NoOffset(_) | TimeError::OutOfRange(_) | TimeError::TooOld { .. }) => true,
+        Err(TimeError::NotATime(_)) => false,
+    }
+}
+
+/// For each column of the file, its place in the schema.
+fn places(header: &StringRecord, schema: &Schema) -> Result<Vec<usize>, Fault> {
+    refuse_no_header(header, &schema.required())?;
     if !header.iter().any(|name| schema.resembles(name.trim())) {
         let found = Excerpt::from(header.iter().collect::<Vec<_>>().join(",").as_str());
         let required = schema.required();

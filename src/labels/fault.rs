@@ -49,6 +49,11 @@ pub enum Fault {
     /// The first line names no column that any list has.
     #[error("the first line is `{found}`; expected a header with the columns {required}")]
     NoHeader { found: Excerpt, required: String },
+    /// The first line holds a time, which no header does.
+    #[error(
+        "the header line is missing: the first line is `{found}`; expected the names of the columns, {required} among them"
+    )]
+    HeaderMissing { found: Excerpt, required: String },
     /// A header cell without a name.
     #[error("column {position} of the header has no name")]
     UnnamedColumn { position: usize },
@@ -111,6 +116,40 @@ pub enum Fault {
     /// One name for two things.
     #[error("id `{id}` is given twice, first on line {first}; expected each id once")]
     DuplicateId { id: Excerpt, first: usize },
+    /// Nobody says whose incident it is.
+    #[error("the row names no service; expected one in {looked_in}")]
+    NoService { looked_in: &'static str },
+    /// It is over, and nobody says since when.
+    #[error("the incident is {state}, and {looked_in} says no time; expected the end of it")]
+    NoEnd {
+        state: Excerpt,
+        looked_in: &'static str,
+    },
+    /// The file is not what the named program exports.
+    #[error("no row has {expected}, which every export of {format} has; found {found}")]
+    NotOfFormat {
+        format: &'static str,
+        expected: String,
+        found: String,
+    },
+    /// CSV of a program that is read in JSON only.
+    #[error("the file is CSV; expected the JSON of {format}")]
+    NotJson { format: &'static str },
+    /// A column that `--map` names and the file lacks.
+    #[error("--map {field}={column}: there is no such {form}; found {found}")]
+    MappedColumn {
+        field: &'static str,
+        column: Excerpt,
+        form: Form,
+        found: String,
+    },
+    /// A required field that no column stands for.
+    #[error("no {form} stands for `{field}`; found {found}")]
+    Unmapped {
+        field: &'static str,
+        form: Form,
+        found: String,
+    },
     /// The text is not JSON.
     #[error("not valid JSON at line {line}, column {column}: {message}")]
     Syntax {
@@ -145,6 +184,10 @@ impl Fault {
             Self::NoHeader { .. } => {
                 "CSV begins with a header, JSON with { or [; a gate (YAML) goes with --gate"
             }
+            Self::HeaderMissing { required, .. } => {
+                let header = required.replace(", ", ",");
+                return format!("put a line such as `{header},…` above it, one name for each cell");
+            }
             Self::UnknownColumn {
                 nearest,
                 known,
@@ -167,12 +210,26 @@ impl Fault {
             Self::MissingColumn { .. } => {
                 "the first line names the columns, in any order: id,service,started_at,…"
             }
+            Self::Ragged { found, expected } if found < expected => {
+                let commas = match expected - found {
+                    1 => "1 comma is".to_owned(),
+                    several => format!("{several} commas are"),
+                };
+                return format!(
+                    "an empty field keeps its comma, the last ones too: {commas} missing"
+                );
+            }
             Self::Ragged { .. } => {
                 "put a cell that holds a comma in quotes: \"first, then second\""
             }
             Self::UnclosedQuote => "inside a quoted cell a quote is written twice: \"\"",
             Self::SpaceBeforeQuote { .. } => "write ,\"a, b\" and not , \"a, b\"",
             Self::MissingValue { .. } => "fill it in, or take the row out",
+            Self::Time { column, found, .. }
+                if column.starts_with("resolved") && means_open(found) =>
+            {
+                "leave it empty while the incident is open"
+            }
             Self::Time { reason, .. } => match reason {
                 TimeFault::NoOffset => "end it with Z if it is UTC, else with an offset: +02:00",
                 TimeFault::OutOfRange => "unix times are seconds here: divide milliseconds by 1000",
@@ -186,6 +243,27 @@ impl Fault {
                 None => "leave it empty if none fits",
             },
             Self::DuplicateId { .. } => "take one of the two rows out, or give it an id of its own",
+            Self::NoService { .. } => "name the service of such rows with --incidents-service NAME",
+            Self::NoEnd { .. } => "fill the time in, or take the row out",
+            Self::NotOfFormat { .. } => {
+                "name the program that wrote it with --incidents-format, or its columns with --map \
+                 started_at=COLUMN"
+            }
+            Self::NotJson { .. } => {
+                "save the answer of its API, or leave --incidents-format out and name the columns with \
+                 --map started_at=COLUMN"
+            }
+            Self::MappedColumn { field, .. } => {
+                return format!("write --map {field}=COLUMN with one of those that were found");
+            }
+            Self::Unmapped {
+                field: "service", ..
+            } => {
+                "write --map service=COLUMN, or name the service of all rows with --incidents-service NAME"
+            }
+            Self::Unmapped { field, .. } => {
+                return format!("write --map {field}=COLUMN with one of those that were found");
+            }
             Self::Syntax { .. } => {
                 "write one object a line, or one array of objects; a CSV list ends in .csv"
             }
@@ -196,4 +274,28 @@ impl Fault {
         };
         hint.to_owned()
     }
+}
+
+/// What people and programs write where there is no end yet.
+const OPEN: [&str; 16] = [
+    "-",
+    "--",
+    "?",
+    "active",
+    "n/a",
+    "na",
+    "nan",
+    "nil",
+    "none",
+    "null",
+    "ongoing",
+    "open",
+    "tbd",
+    "unresolved",
+    "still open",
+    "in progress",
+];
+
+fn means_open(found: &Excerpt) -> bool {
+    OPEN.contains(&found.to_string().trim().to_lowercase().as_str())
 }

@@ -9,7 +9,7 @@ use super::error::LabelError;
 use super::excerpt::Excerpt;
 use super::fault::Fault;
 use super::row::Row;
-use super::schema::{Form, Schema};
+use super::schema::{Form, List, Schema};
 use super::{csv_rows, json_rows};
 
 /// Some ten thousand incidents, a hundred thousand deployments; a row in memory may be many times as large.
@@ -34,8 +34,17 @@ pub(super) fn read<T>(
     schema: &Schema,
     build: impl Fn(&Row<'_>) -> Result<T, Fault>,
 ) -> Result<Vec<T>, LabelError> {
-    let bytes = bytes_of(path).map_err(|error| LabelError::from_io(path, schema.list, error))?;
-    parse(&bytes, path, schema, build).map_err(|placed| LabelError::Content {
+    read_with(path, schema.list, |bytes| parse(bytes, path, schema, build))
+}
+
+/// The bytes of a file, as `parse` reads them; the first fault ends it.
+pub(super) fn read_with<T>(
+    path: &Path,
+    list: List,
+    parse: impl FnOnce(&[u8]) -> Result<T, Placed>,
+) -> Result<T, LabelError> {
+    let bytes = fs::read(path).map_err(|error| LabelError::from_io(path, list, error))?;
+    parse(&bytes).map_err(|placed| LabelError::Content {
         path: path.to_owned(),
         line: placed.line,
         fault: Box::new(placed.fault),
@@ -69,13 +78,16 @@ pub(super) fn parse<T>(
         Form::Csv => csv_rows::rows(text, schema)?,
         Form::Json => json_rows::rows(text, schema)?,
     };
-    refuse_repeated_ids(&rows)?;
+    refuse_repeated_ids(
+        rows.iter()
+            .map(|row| (row.line, row.text("id").ok().flatten())),
+    )?;
     rows.iter()
         .map(|row| build(row).map_err(|fault| fault.on(row.line)))
         .collect()
 }
 
-fn text_of(bytes: &[u8]) -> Result<&str, Placed> {
+pub(super) fn text_of(bytes: &[u8]) -> Result<&str, Placed> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(Fault::Utf16.on(1));
     }
@@ -89,7 +101,7 @@ fn text_of(bytes: &[u8]) -> Result<&str, Placed> {
     }
 }
 
-fn form_of(text: &str, path: &Path) -> Form {
+pub(super) fn form_of(text: &str, path: &Path) -> Form {
     let ending = path.extension().and_then(|ending| ending.to_str());
     let json_by_name = ending.is_some_and(|ending| {
         ["json", "jsonl", "ndjson"]
@@ -104,16 +116,16 @@ fn form_of(text: &str, path: &Path) -> Form {
     }
 }
 
-/// A row without an id is refused later, by name.
-fn refuse_repeated_ids(rows: &[Row<'_>]) -> Result<(), Placed> {
+/// Lines and ids; a row without an id is refused elsewhere, by name.
+pub(super) fn refuse_repeated_ids(
+    ids: impl Iterator<Item = (usize, Option<String>)>,
+) -> Result<(), Placed> {
     let mut first_lines = HashMap::new();
-    for row in rows {
-        let Ok(Some(id)) = row.text("id") else {
-            continue;
-        };
+    for (line, id) in ids {
+        let Some(id) = id else { continue };
         let short = Excerpt::from(id.as_str());
-        if let Some(first) = first_lines.insert(id, row.line) {
-            return Err(Fault::DuplicateId { id: short, first }.on(row.line));
+        if let Some(first) = first_lines.insert(id, line) {
+            return Err(Fault::DuplicateId { id: short, first }.on(line));
         }
     }
     Ok(())

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::excerpt::Excerpt;
@@ -15,11 +15,7 @@ use super::row::{Cell, Row};
 use super::schema::{Form, Schema};
 
 pub(super) fn rows<'a>(text: &str, schema: &'a Schema) -> Result<Vec<Row<'a>>, Placed> {
-    let mut source = Source {
-        text,
-        at: 0,
-        lines: Lines::new(text.as_bytes()),
-    };
+    let mut source = Source::new(text);
     let mut rows = Vec::new();
     if source.take('[') {
         if !source.take(']') {
@@ -45,22 +41,30 @@ pub(super) fn rows<'a>(text: &str, schema: &'a Schema) -> Result<Vec<Row<'a>>, P
 }
 
 /// The text, and how much of it is read.
-struct Source<'t> {
+pub(super) struct Source<'t> {
     text: &'t str,
-    at: usize,
+    pub(super) at: usize,
     lines: Lines<'t>,
 }
 
-impl Source<'_> {
+impl<'t> Source<'t> {
+    pub(super) const fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            at: 0,
+            lines: Lines::new(text.as_bytes()),
+        }
+    }
+
     /// The next character that is not a blank.
-    fn peek(&mut self) -> Option<char> {
+    pub(super) fn peek(&mut self) -> Option<char> {
         let rest = &self.text[self.at..];
         let token = rest.trim_start_matches([' ', '\t', '\r', '\n']);
         self.at += rest.len() - token.len();
         token.chars().next()
     }
 
-    fn take(&mut self, token: char) -> bool {
+    pub(super) fn take(&mut self, token: char) -> bool {
         let found = self.peek() == Some(token);
         if found {
             self.at += token.len_utf8();
@@ -69,6 +73,12 @@ impl Source<'_> {
     }
 
     fn row<'a>(&mut self, schema: &'a Schema) -> Result<Row<'a>, Placed> {
+        let (line, pairs) = self.object()?;
+        row_of(pairs, schema, line).map_err(|fault| fault.on(line))
+    }
+
+    /// The next object, which must be one, and the line on which it begins.
+    pub(super) fn object(&mut self) -> Result<(usize, Pairs), Placed> {
         let first = self.peek();
         let line = self.lines.line_at(self.at);
         match first {
@@ -80,15 +90,23 @@ impl Source<'_> {
             Some('n') => return Err(not_an_object("null", line)),
             Some(_) | None => return Err(self.syntax("expected an object")),
         }
-        let mut objects =
-            serde_json::Deserializer::from_str(&self.text[self.at..]).into_iter::<Pairs>();
-        let pairs = match objects.next() {
-            Some(Ok(pairs)) => pairs,
-            Some(Err(error)) => return Err(self.refused(&error, line)),
-            None => return Err(self.syntax("expected an object")),
+        Ok((line, self.value()?))
+    }
+
+    /// The next value, whatever it is.
+    pub(super) fn value<T: DeserializeOwned>(&mut self) -> Result<T, Placed> {
+        self.peek();
+        let mut values = serde_json::Deserializer::from_str(&self.text[self.at..]).into_iter::<T>();
+        let value = match values.next() {
+            Some(Ok(value)) => value,
+            Some(Err(error)) => {
+                let line = self.lines.line_at(self.at);
+                return Err(self.refused(&error, line));
+            }
+            None => return Err(self.syntax("expected a value")),
         };
-        self.at += objects.byte_offset();
-        row_of(pairs, schema, line).map_err(|fault| fault.on(line))
+        self.at += values.byte_offset();
+        Ok(value)
     }
 
     /// The parser counts lines and columns from where the object begins.
@@ -109,7 +127,7 @@ impl Source<'_> {
         .on(line)
     }
 
-    fn syntax(&mut self, message: &str) -> Placed {
+    pub(super) fn syntax(&mut self, message: &str) -> Placed {
         let line = self.lines.line_at(self.at);
         Fault::Syntax {
             line,
@@ -164,7 +182,7 @@ fn cell(column: &'static str, value: Value) -> Result<Cell, Fault> {
 }
 
 /// The keys and values of an object as written, repeated ones included.
-struct Pairs(Vec<(String, Value)>);
+pub(super) struct Pairs(pub(super) Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Pairs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

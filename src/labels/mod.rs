@@ -6,9 +6,11 @@
 //! misspelt word, an end that is not after its start, an id given twice. Nothing is guessed, because a
 //! silently dropped incident is a catch that nobody counts.
 //!
-//! - `file`: path to text to rows, whatever the form; `csv_rows` and `json_rows` do one form each.
+//! - `file`: path to text to rows, whatever the form; `csv_rows` and `json_rows` do one form each,
+//!   `json_pages` what APIs answer.
 //! - `schema`: which columns a list has; `row`: one row, asked column by column.
 //! - `incident`, `deployment`: a row becomes a model value.
+//! - `source`: incident lists as other programs export them, and columns of other names.
 //! - `error`, `fault`: what can be wrong, where, and what to do about it.
 //!
 //! Not here: which services count, how incidents group, and whether a list fits a range of time. A
@@ -21,9 +23,11 @@ mod excerpt;
 mod fault;
 mod file;
 mod incident;
+mod json_pages;
 mod json_rows;
 mod row;
 mod schema;
+mod source;
 
 use std::path::Path;
 
@@ -33,6 +37,9 @@ pub use error::{Blame, LabelError};
 pub use excerpt::Excerpt;
 pub use fault::{Fault, TimeFault};
 pub use schema::{Form, List};
+pub use source::{
+    IncidentFormat, IncidentList, Mapping, MappingError, Reading, read_incident_list,
+};
 
 /// The incidents of a CSV or JSON file, in the order of the file.
 pub fn read_incidents(path: &Path) -> Result<Vec<Incident>, LabelError> {

@@ -137,7 +137,7 @@ impl Schema {
     }
 
     /// All columns, as a list to read.
-    fn known(&self) -> String {
+    pub(super) fn known(&self) -> String {
         listed(self.columns.iter())
     }
 

@@ -97,9 +97,52 @@ fn headers_that_are_wrong() {
 }
 
 #[test]
+fn a_first_line_of_data_is_a_missing_header() {
+    // `system` is another word for `service`, so the line once passed for a header with odd names.
+    for first in [
+        "INC-1,system,2026-01-31T12:00:00Z,2026-01-31T13:00:00Z",
+        "INC-1,system,2026-01-31 12:00,",
+        "INC-1,system,1769860800,",
+    ] {
+        refuses(
+            "csv",
+            format!("{first}\n"),
+            &[
+                "csv:1: the header line is missing: the first line is `INC-1,system,",
+                "put a line such as `id,service,started_at,…` above it",
+            ],
+        );
+    }
+}
+
+#[test]
+fn an_end_that_is_a_word_for_none_is_left_empty() {
+    for word in ["ongoing", "Open", "-", "null", "N/A", "in progress"] {
+        refuses(
+            "csv",
+            fourth(&format!("a,s,1769860800,{word},,,")),
+            &[
+                &format!("csv:4: `resolved_at` is `{word}`, which is not a time"),
+                "leave it empty while the incident is open",
+            ],
+        );
+    }
+}
+
+#[test]
 fn rows_that_are_wrong_name_their_line() {
     for (row, says) in [
-        ("a,s", ["csv:4: the row has 2 cells; expected 7", "quotes"]),
+        (
+            "a,s",
+            [
+                "csv:4: the row has 2 cells; expected 7",
+                "an empty field keeps its comma, the last ones too: 5 commas are missing",
+            ],
+        ),
+        (
+            "a,s,1769860800,,,",
+            ["csv:4: the row has 6 cells", "1 comma is missing"],
+        ),
         (
             "a,s,1769860800,,,,slow, then gone",
             ["csv:4: the row has 8 cells", "quotes"],
