@@ -44,6 +44,7 @@ fn whole(criterion: &mut Criterion) {
             gate: &year.gate,
             store: year.store.clone(),
             incidents: incidents.cloned(),
+            sources: retrogate::job::IncidentSources::default(),
             deployments: None,
             from: None,
             to: None,

@@ -83,6 +83,7 @@ fn replay(dir: &Path, next: &str) -> Result<ExitStatus, Error> {
         gate: &gate,
         store: dir.join("history"),
         incidents: Some(dir.join("incidents.csv")),
+        sources: job::IncidentSources::default(),
         deployments: Some(dir.join("deployments.csv")),
         from: None,
         to: None,

@@ -10,6 +10,7 @@ mod demo;
 mod explain;
 mod fetch;
 mod hide;
+mod incidents;
 mod init;
 mod live;
 mod misuse;

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use super::arguments::{
     GateArgument, LabelArguments, RangeArguments, RuleArguments, StoreArgument, now,
 };
+use super::incidents::IncidentArguments;
 use super::output::{Format, OutputArguments, check_place};
+use super::to_stderr;
 use crate::engine::Chunking;
 use crate::error::{Error, ExitStatus};
 use crate::job::{self, Detail, Holes, ReplayRequest, Threads};
 use crate::record::to_json;
-use crate::report::{replay_markdown, replay_text};
+use crate::report::{replay_markdown, replay_text, replay_warnings};
 
 /// Re-run the gate at every step of its history and count what it would have blocked and missed
 #[derive(Debug, clap::Args)]
@@ -42,6 +44,8 @@ pub(super) struct Replay {
     #[arg(long, value_name = "N", hide = true)]
     chunk_steps: Option<NonZeroUsize>,
     #[command(flatten)]
+    incidents: IncidentArguments,
+    #[command(flatten)]
     rules: RuleArguments,
 }
 
@@ -57,6 +61,7 @@ impl Replay {
             gate: &gate,
             store: self.store.store.clone(),
             incidents: self.labels.incidents.clone(),
+            sources: self.incidents.sources(&gate)?,
             deployments: self.labels.deployments.clone(),
             from: self.range.from.map(|from| from.resolve(now)),
             to: self.range.to.map(|to| to.resolve(now)),
@@ -78,6 +83,9 @@ impl Replay {
             now,
         })
         .map_err(|error| self.gate.name_in(error))?;
+        for warning in replay_warnings(&replayed.document) {
+            to_stderr(&format!("warning: {warning}"));
+        }
         if let Some(path) = &self.verdicts {
             job::write_verdicts(path, &gate, &replayed)?;
         }

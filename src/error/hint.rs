@@ -17,6 +17,10 @@ impl Error {
             Self::Address { source: error, .. }
             | Self::NoServer(error)
             | Self::Check { source: error, .. } => error.hint(),
+            Self::IncidentsQuery(error) if error.is_query_fault() => {
+                Some("correct the query; the server's own page can try it".to_owned())
+            }
+            Self::IncidentsQuery(error) => error.hint(),
             Self::Checks { failures, .. } => {
                 let mut hints: Vec<String> = failures.iter().filter_map(|(_, e)| e.hint()).collect();
                 hints.dedup();

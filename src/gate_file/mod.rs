@@ -22,6 +22,7 @@ mod key;
 mod node;
 mod preset;
 mod promql;
+mod query;
 mod reader;
 mod scan;
 mod schema;
@@ -41,6 +42,7 @@ pub use anatomy::{MetricSelector, quotient, selectors};
 pub use error::{GateFileError, Problem, Warning};
 pub use init::{InitError, init};
 pub use preset::Preset;
+pub use query::{QueryRefusal, refuse_query};
 pub use schema::schema;
 pub use source::Source;
 

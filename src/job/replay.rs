@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use super::history::{Holes, Stretch};
+use super::incident_sources::IncidentSources;
 use crate::engine::{self, Chunking, Decisions, Threads};
 use crate::error::Error;
 use crate::labels;
-use crate::model::{Gate, Timestamp};
+use crate::model::{Duration, Gate, Timestamp};
 use crate::outcome::{Listed, Outcome, Rules, Truth, TruthError};
-use crate::record::{ReplayDocument, ReplayInput};
+use crate::record::{IncidentOrigins, ReplayDocument, ReplayInput};
 
 /// How much to find out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct ReplayRequest<'a> {
     pub store: PathBuf,
     /// The incident list, if there is one.
     pub incidents: Option<PathBuf>,
+    /// How it is written, and what else tells incidents.
+    pub sources: IncidentSources,
     /// The deployment list, if there is one.
     pub deployments: Option<PathBuf>,
     /// The first moment; by default the first whose lookback was asked for.
@@ -65,9 +68,9 @@ pub struct Replayed {
 pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
     let gate = request.gate;
     // Lists first: a mistake in them should not wait for the store.
-    let incidents = request.incidents.as_deref().map(labels::read_incidents);
+    let listed = request.sources.read(gate, request.incidents.as_deref())?;
     let deployments = request.deployments.as_deref().map(labels::read_deployments);
-    let (incidents, deployments) = (incidents.transpose()?, deployments.transpose()?);
+    let deployments = deployments.transpose()?;
     let opened = Stretch {
         store: request.store.clone(),
         from: request.from,
@@ -78,8 +81,9 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
     .open(gate)?;
     let judged = opened.judged;
     let to = judged.range().to;
+    let (incidents, origins) = request.sources.join(gate, listed, judged)?;
     let truth = Truth::try_new(gate, incidents, deployments, to, &request.rules)
-        .map_err(|source| blamed(request, source))?;
+        .map_err(|source| blamed(request, &origins, source))?;
     let decisions = engine::replay_reading(
         gate,
         |check| opened.read(check),
@@ -96,6 +100,7 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
         rules: &request.rules,
         server_down: &opened.server_down,
         holes: &opened.holes,
+        origins: &origins,
     });
     Ok(Replayed {
         decisions,
@@ -105,8 +110,25 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
     })
 }
 
-/// Names the file whose rows cannot be held against the gate.
-fn blamed(request: &ReplayRequest<'_>, source: TruthError) -> Error {
+/// Names the file whose rows cannot be held against the gate, or the query that found them.
+fn blamed(request: &ReplayRequest<'_>, origins: &IncidentOrigins, source: TruthError) -> Error {
+    let queried = origins.query.as_ref();
+    if let TruthError::TooLong {
+        id, length, limit, ..
+    } = &source
+        && queried.is_some_and(|query| query.ids.contains(id))
+    {
+        return Error::Usage {
+            message: format!(
+                "--incidents-query: what fires from {} on lasts {length}, longer than --max-open {limit}",
+                id.trim_start_matches("query-")
+            ),
+            hint: format!(
+                "what fires for days is a state: narrow the query, shorten --merge-gap, or allow it with --max-open {}",
+                Duration::from_hours((length.millis() as u64).div_ceil(3_600_000) as u32)
+            ),
+        };
+    }
     let path = match source.list() {
         Listed::Incidents => &request.incidents,
         Listed::Deployments => &request.deployments,

@@ -43,7 +43,7 @@ pub(super) fn read_with<T>(
     list: List,
     parse: impl FnOnce(&[u8]) -> Result<T, Placed>,
 ) -> Result<T, LabelError> {
-    let bytes = fs::read(path).map_err(|error| LabelError::from_io(path, list, error))?;
+    let bytes = bytes_of(path).map_err(|error| LabelError::from_io(path, list, error))?;
     parse(&bytes).map_err(|placed| LabelError::Content {
         path: path.to_owned(),
         line: placed.line,

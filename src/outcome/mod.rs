@@ -11,8 +11,10 @@ mod chance;
 #[cfg(test)]
 mod chance_tests;
 mod checks;
+mod circular;
 mod deployments;
 mod episodes;
+mod firing;
 mod incidents;
 pub mod interval;
 mod placebo;
@@ -28,10 +30,12 @@ mod zones;
 pub use certainty::{Certainty, EpisodesBy};
 pub use chance::Chance;
 pub use checks::CheckOutcome;
+pub use circular::Circular;
 pub use deployments::{
     DeploymentOutcome, DeploymentRow, DeploymentTables, Ending, Situation, Tally,
 };
 pub use episodes::{Episode, Episodes};
+pub use firing::{FiringOf, incidents_of};
 pub use incidents::{DetectionDelay, Evaluable, IncidentOutcome, IncidentRow, Missed};
 pub use placebo::Placebo;
 pub use rate::Rate;

@@ -20,10 +20,11 @@ pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput,
 pub use number::Number;
 pub use quantity::Quantity;
 pub use replay::{
-    CertaintyFigures, CheckRow, DelayPoint, DeploymentDocument, DeploymentEntry, EpisodeEntry,
-    EpisodeFigures, IncidentEntry, Inputs, IntervalFigure, LeakFigure, MissedBounds,
-    PlaceboFigures, RateFigure, ReplayDocument, ReplayInput, TallyFigure, UnjudgedFigures,
-    ZoneSteps,
+    CertaintyFigures, CheckRow, CircularFigure, DelayPoint, DeploymentDocument, DeploymentEntry,
+    EpisodeEntry, EpisodeFigures, IncidentEntry, IncidentOrigins, IncidentsQuery, Inputs,
+    IntervalFigure, LeakFigure, MissedBounds, OutsideFigure, PlaceboFigures, QueryOrigin,
+    RateFigure, ReplayDocument, ReplayInput, SharedMetric, SkippedRows, SourceFigures, TallyFigure,
+    UnjudgedFigures, UnlistedCause, ZoneSteps,
 };
 pub use sentence::elapsed;
 pub use store::{

@@ -1,6 +1,7 @@
 //! A replay as Markdown, to paste into a review.
 
 use super::figures::{count, length, moment, of, percent};
+use super::replay_sources::{self, circular_words};
 use super::replay_text::{episode_words, placebo_words, uncounted, unjudged_causes};
 use super::table::{Align, Table, escaped};
 use crate::model::Duration;
@@ -8,7 +9,12 @@ use crate::record::{DeploymentDocument, IntervalFigure, ReplayDocument};
 
 /// The Markdown answer of `replay`.
 pub fn replay_markdown(document: &ReplayDocument) -> String {
-    let mut parts = vec![head(document), rates(document), checks(document)];
+    let mut parts = vec![head(document), rates(document)];
+    let notes = replay_sources::markdown(document);
+    if !notes.is_empty() {
+        parts.push(notes);
+    }
+    parts.push(checks(document));
     if !document.incidents.is_empty() {
         parts.push(incidents(document));
     }
@@ -84,6 +90,14 @@ fn rates(document: &ReplayDocument) -> String {
             placebo_words(document),
         );
     }
+    if let Some(circular) = &document.circular {
+        row(
+            "Missed-issue rate over other sources",
+            percent(circular.other_sources.rate),
+            None,
+            circular_words(document).unwrap_or_default(),
+        );
+    }
     row(
         "Blocked share",
         percent(document.blocked_share.rate),
@@ -115,7 +129,11 @@ fn rates(document: &ReplayDocument) -> String {
 /// "3 of 20 incidents (3 of 19 groups); 1 could not be judged".
 fn missed_counts(document: &ReplayDocument) -> String {
     let groups = document.certainty.missed_groups;
-    let mut text = format!("{} incidents", of(document.missed_issues));
+    let mut text = format!(
+        "{}{} incidents",
+        replay_sources::heading(document),
+        of(document.missed_issues)
+    );
     if groups.of != document.missed_issues.of {
         text.push_str(&format!(" ({} groups)", of(groups)));
     }

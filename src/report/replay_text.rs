@@ -1,6 +1,7 @@
 //! A replay on one screen: the two rates, what they rest on, and the worst offenders on both sides.
 
 use super::figures::{count, decimal, length, moment, of, percent, plural, shortened};
+use super::replay_sources::{self, circular_words};
 use super::table::{Align, Table};
 use crate::model::Duration;
 use crate::record::{DeploymentDocument, IncidentEntry, IntervalFigure, ReplayDocument};
@@ -81,6 +82,9 @@ fn rates(document: &ReplayDocument) -> String {
         &percent(document.missed_issues.rate),
         &missed_words(document),
     ));
+    if let Some(words) = circular_words(document) {
+        text.push_str(&more(&words));
+    }
     if document.missed_issues.of > 0 {
         text.push_str(&more(&placebo_words(document)));
     }
@@ -182,9 +186,10 @@ fn missed_words(document: &ReplayDocument) -> String {
         return "no incident list was given: every NO-GO counts as false".to_owned();
     }
     if document.missed_issues.of + bounds.not_evaluable == 0 {
-        return "no incident starts in this range".to_owned();
+        return replay_sources::none_inside(document);
     }
-    let mut text = format!("{} incidents", of(document.missed_issues));
+    let heading = replay_sources::heading(document);
+    let mut text = format!("{heading}{} incidents", of(document.missed_issues));
     if certainty.missed_groups.of != document.missed_issues.of {
         text.push_str(&format!(" ({} groups)", of(certainty.missed_groups)));
     }
@@ -257,7 +262,7 @@ fn rests_on(document: &ReplayDocument) -> String {
     for hole in &inputs.holes {
         text.push_str(&format!("  Never asked for, and unjudged: {hole}\n"));
     }
-    text
+    text + &replay_sources::text(document)
 }
 
 fn checks(document: &ReplayDocument) -> String {

@@ -27,7 +27,7 @@ const TRIALS: usize = 16;
 const PRESENCE: Duration = Duration::from_secs(5);
 
 /// What was found out about one query.
-pub(super) struct Width {
+pub(in crate::job) struct Width {
     /// How many points of it the server takes at once.
     points: Cell<usize>,
     /// It worked nowhere in an earlier request.
@@ -56,17 +56,17 @@ impl Width {
 
 /// The answer to one request.
 #[derive(Default)]
-pub(super) struct Piece {
-    pub(super) series: Vec<SeriesColumn>,
-    pub(super) failed: Instants,
+pub(in crate::job) struct Piece {
+    pub(in crate::job) series: Vec<SeriesColumn>,
+    pub(in crate::job) failed: Instants,
     /// Why the first of them failed.
-    pub(super) refusal: Option<ClientError>,
-    pub(super) remarks: Vec<String>,
-    pub(super) samples: u64,
+    pub(in crate::job) refusal: Option<ClientError>,
+    pub(in crate::job) remarks: Vec<String>,
+    pub(in crate::job) samples: u64,
 }
 
 /// Asks `query` at every point of `grid`.
-pub(super) async fn ask(
+pub(in crate::job) async fn ask(
     client: &Client,
     query: &Query,
     grid: Grid,

@@ -21,7 +21,7 @@ use futures_util::future::{Either, select};
 use futures_util::{StreamExt, stream};
 use tokio::sync::mpsc::unbounded_channel;
 
-use self::ask::{Width, ask};
+pub(super) use self::ask::{Width, ask};
 use self::keep::Keeper;
 use self::plan::{Plan, Question, Task};
 use super::runtime::block_on;

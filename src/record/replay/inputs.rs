@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::ReplayInput;
+use super::sources::{self, SourceFigures};
 use crate::model::{Duration, IncidentKind};
 use crate::outcome::CatchLevel;
 use crate::record::Number;
@@ -28,6 +29,8 @@ pub struct Inputs {
     pub deployment_rows_left_out: usize,
     /// Ranges never asked for, which `--allow-holes` let pass.
     pub holes: Vec<String>,
+    /// Where incidents come from, and what of the lists does not count.
+    pub sources: SourceFigures,
 }
 
 pub(super) fn inputs(input: &ReplayInput<'_>) -> Inputs {
@@ -50,5 +53,6 @@ pub(super) fn inputs(input: &ReplayInput<'_>) -> Inputs {
         deployment_rows: deployments.map(|list| list.kept.len()),
         deployment_rows_left_out: deployments.map_or(0, |list| list.left_out),
         holes: input.holes.iter().map(ToString::to_string).collect(),
+        sources: sources::sources(input),
     }
 }

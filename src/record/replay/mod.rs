@@ -5,6 +5,7 @@ mod deployments;
 mod figures;
 mod incidents;
 mod inputs;
+mod sources;
 
 use serde::Serialize;
 
@@ -19,6 +20,10 @@ pub use deployments::{DeploymentDocument, DeploymentEntry, TallyFigure};
 pub use figures::{EpisodeEntry, EpisodeFigures, RateFigure, UnjudgedFigures, ZoneSteps};
 pub use incidents::{DelayPoint, IncidentEntry, MissedBounds};
 pub use inputs::Inputs;
+pub use sources::{
+    CircularFigure, IncidentOrigins, IncidentsQuery, OutsideFigure, QueryOrigin, SharedMetric,
+    SkippedRows, SourceFigures, UnlistedCause,
+};
 
 /// The document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -79,6 +84,8 @@ pub struct ReplayDocument {
     pub leak_by_retrying: Vec<LeakFigure>,
     /// How sure the rates are.
     pub certainty: CertaintyFigures,
+    /// Why the missed-issue rate is circular, null when it is not.
+    pub circular: Option<CircularFigure>,
     /// What was read and how it was counted.
     pub inputs: Inputs,
 }
@@ -125,6 +132,8 @@ pub struct ReplayInput<'a> {
     pub server_down: &'a Bits,
     /// Ranges never asked for.
     pub holes: &'a [TimeRange],
+    /// Where the incidents come from.
+    pub origins: &'a IncidentOrigins,
 }
 
 impl ReplayDocument {
@@ -186,6 +195,7 @@ impl ReplayDocument {
             base_rate: outcome.base_rate.into(),
             leak_by_retrying: certainty::leaks(outcome),
             certainty: certainty::certainty(outcome),
+            circular: sources::circular(input),
             inputs: inputs::inputs(input),
         }
     }

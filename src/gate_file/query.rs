@@ -1,0 +1,25 @@
+//! A query that stands in no gate file, held to the same rules: its answer at an instant may depend on
+//! that instant alone.
+
+use super::promql;
+use crate::model::{Dialect, Query};
+
+/// Why such a query is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryRefusal {
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+/// Refuses what no check could ask; what is only doubtful is left to the server.
+pub fn refuse_query(query: &Query, dialect: Dialect) -> Result<(), QueryRefusal> {
+    match promql::check(query, dialect) {
+        Ok(_) => Ok(()),
+        Err((_, fault)) => Err(QueryRefusal {
+            message: fault.to_string(),
+            hint: fault.hint(),
+        }),
+    }
+}
