@@ -20,6 +20,7 @@ mod fetch_scraping;
 mod fetching;
 mod fuzzing;
 mod house;
+mod incident_sources;
 mod living;
 mod outcomes;
 mod parity;

@@ -11,11 +11,11 @@ use crate::model::{Duration, Gate, Query};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Where incidents come from")]
 pub(super) struct IncidentArguments {
-    /// Who wrote the incident list: these columns of ours, or the export of another program
+    /// Who wrote the incident list: somebody who knows our columns, or another program
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "neutral")]
     #[arg(requires = "incidents")]
     incidents_format: Written,
-    /// A column of the list that stands for one of ours, such as started_at=created_at; may be repeated
+    /// A column of the list that stands for one of ours, such as `started_at=created_at`; may be repeated
     #[arg(long, value_name = "FIELD=COLUMN", requires = "incidents")]
     map: Vec<String>,
     /// The service of incidents that name none

@@ -16,7 +16,7 @@ use crate::engine::Bits;
 use crate::error::Error;
 use crate::gate_file::{refuse_query, selectors};
 use crate::labels::{IncidentList, Reading, read_incident_list};
-use crate::model::{Duration, Gate, Grid, Incident, Query};
+use crate::model::{Duration, Gate, Grid, Incident, Query, SeriesColumn};
 use crate::outcome::{FiringOf, incidents_of};
 use crate::prometheus::{Access, Client, ClientError, ClientOptions, Pace, RetryPolicy, cut};
 use crate::record::{IncidentOrigins, QueryOrigin, SharedMetric};
@@ -150,31 +150,33 @@ async fn ask_all(asked: &IncidentQuery, grid: Grid) -> Result<(Bits, u64), Error
     let client = Client::with_access(&asked.url, options, &asked.access).map_err(Error::address)?;
     let client = &client.with_pace(Pace::new(CONCURRENCY));
     let width = &Width::default();
-    let pieces = stream::iter(cut(grid))
+    let parts = stream::iter(cut(grid))
         .map(|request| async move {
             let piece = ask(client, &asked.query, request.grid, width).await?;
-            Ok::<_, ClientError>((request.grid, piece))
+            let refused = piece.failed.ranges().iter();
+            let refused = refused.map(|range| request.grid.indices(*range).len() as u64);
+            Ok::<_, ClientError>((fires(&piece.series, request.grid), refused.sum::<u64>()))
         })
         .buffered(CONCURRENCY);
-    let pieces: Vec<_> = pieces.try_collect().await.map_err(blamed)?;
+    let parts: Vec<(Bits, u64)> = parts.try_collect().await.map_err(blamed)?;
     let mut firing = Bits::zeros(0);
-    let mut failed = 0;
-    let mut samples = Vec::new();
-    for (part, piece) in pieces {
-        let mut fires = Bits::zeros(part.len());
-        for series in &piece.series {
-            series.read_into(part, &mut samples);
-            fires.or(&Bits::from_values(&samples, |value| {
-                !value.is_nan() && value != 0.0
-            }));
-        }
-        firing.append(&fires);
-        let refused = piece.failed.ranges().iter();
-        failed += refused
-            .map(|range| part.indices(*range).len() as u64)
-            .sum::<u64>();
+    for (part, _) in &parts {
+        firing.append(part);
     }
-    Ok((firing, failed))
+    Ok((firing, parts.iter().map(|(_, refused)| refused).sum()))
+}
+
+/// Where any series has a sample that is neither NaN nor 0.
+fn fires(series: &[SeriesColumn], grid: Grid) -> Bits {
+    let mut fires = Bits::zeros(grid.len());
+    let mut samples = Vec::new();
+    for column in series {
+        column.read_into(grid, &mut samples);
+        fires.or(&Bits::from_values(&samples, |value| {
+            !value.is_nan() && value != 0.0
+        }));
+    }
+    fires
 }
 
 fn blamed(error: ClientError) -> Error {

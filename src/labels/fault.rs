@@ -3,6 +3,7 @@
 
 use super::excerpt::Excerpt;
 use super::schema::{Form, List};
+use super::source::ExportFault;
 use crate::model::{TimeError, Timestamp};
 
 /// Why a text is not an instant.
@@ -65,6 +66,8 @@ pub enum Fault {
         nearest: Option<&'static str>,
         /// The other list, when it has such a column.
         other: Option<List>,
+        /// The list it was found in.
+        list: List,
         known: String,
     },
     /// The same column twice.
@@ -116,40 +119,9 @@ pub enum Fault {
     /// One name for two things.
     #[error("id `{id}` is given twice, first on line {first}; expected each id once")]
     DuplicateId { id: Excerpt, first: usize },
-    /// Nobody says whose incident it is.
-    #[error("the row names no service; expected one in {looked_in}")]
-    NoService { looked_in: &'static str },
-    /// It is over, and nobody says since when.
-    #[error("the incident is {state}, and {looked_in} says no time; expected the end of it")]
-    NoEnd {
-        state: Excerpt,
-        looked_in: &'static str,
-    },
-    /// The file is not what the named program exports.
-    #[error("no row has {expected}, which every export of {format} has; found {found}")]
-    NotOfFormat {
-        format: &'static str,
-        expected: String,
-        found: String,
-    },
-    /// CSV of a program that is read in JSON only.
-    #[error("the file is CSV; expected the JSON of {format}")]
-    NotJson { format: &'static str },
-    /// A column that `--map` names and the file lacks.
-    #[error("--map {field}={column}: there is no such {form}; found {found}")]
-    MappedColumn {
-        field: &'static str,
-        column: Excerpt,
-        form: Form,
-        found: String,
-    },
-    /// A required field that no column stands for.
-    #[error("no {form} stands for `{field}`; found {found}")]
-    Unmapped {
-        field: &'static str,
-        form: Form,
-        found: String,
-    },
+    /// What only the exports of other programs can lack.
+    #[error(transparent)]
+    Export(#[from] ExportFault),
     /// The text is not JSON.
     #[error("not valid JSON at line {line}, column {column}: {message}")]
     Syntax {
@@ -192,6 +164,7 @@ impl Fault {
                 nearest,
                 known,
                 other,
+                list,
                 ..
             } => {
                 let known = format!("known are {known}");
@@ -203,6 +176,9 @@ impl Fault {
                             other.flag()
                         )
                     }
+                    (None, None) if *list == List::Incidents => format!(
+                        "{known}; what another program wrote is read with --incidents-format or --map"
+                    ),
                     (None, None) => known,
                 };
             }
@@ -243,27 +219,7 @@ impl Fault {
                 None => "leave it empty if none fits",
             },
             Self::DuplicateId { .. } => "take one of the two rows out, or give it an id of its own",
-            Self::NoService { .. } => "name the service of such rows with --incidents-service NAME",
-            Self::NoEnd { .. } => "fill the time in, or take the row out",
-            Self::NotOfFormat { .. } => {
-                "name the program that wrote it with --incidents-format, or its columns with --map \
-                 started_at=COLUMN"
-            }
-            Self::NotJson { .. } => {
-                "save the answer of its API, or leave --incidents-format out and name the columns with \
-                 --map started_at=COLUMN"
-            }
-            Self::MappedColumn { field, .. } => {
-                return format!("write --map {field}=COLUMN with one of those that were found");
-            }
-            Self::Unmapped {
-                field: "service", ..
-            } => {
-                "write --map service=COLUMN, or name the service of all rows with --incidents-service NAME"
-            }
-            Self::Unmapped { field, .. } => {
-                return format!("write --map {field}=COLUMN with one of those that were found");
-            }
+            Self::Export(fault) => return fault.hint(),
             Self::Syntax { .. } => {
                 "write one object a line, or one array of objects; a CSV list ends in .csv"
             }

@@ -38,7 +38,7 @@ pub use excerpt::Excerpt;
 pub use fault::{Fault, TimeFault};
 pub use schema::{Form, List};
 pub use source::{
-    IncidentFormat, IncidentList, Mapping, MappingError, Reading, read_incident_list,
+    ExportFault, IncidentFormat, IncidentList, Mapping, MappingError, Reading, read_incident_list,
 };
 
 /// The incidents of a CSV or JSON file, in the order of the file.

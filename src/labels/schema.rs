@@ -117,6 +117,7 @@ impl Schema {
             found: Excerpt::from(name),
             nearest: self.nearest(name),
             other: self.list.other_with(name),
+            list: self.list,
             known: self.known(),
         })
     }

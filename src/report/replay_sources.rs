@@ -17,7 +17,7 @@ pub(super) fn heading(document: &ReplayDocument) -> &'static str {
     }
 }
 
-/// "14 of 20 incidents were found by alerts; over the 6 others it is 50.0 %, 3 of 6".
+/// "alerts found 14 of 20 incidents; over the 6 others it is 50.0 %, 3 of 6".
 pub(super) fn circular_words(document: &ReplayDocument) -> Option<String> {
     let circular = document.circular.as_ref()?;
     let rest = if circular.other_sources.of == 0 {
@@ -149,14 +149,18 @@ fn listed(names: &[String]) -> String {
 
 /// The lines as text.
 pub(super) fn text(document: &ReplayDocument) -> String {
-    let lines = lines(&document.inputs.sources).into_iter();
-    lines.map(|line| format!("  {line}\n")).collect()
+    let mut text = String::new();
+    for line in lines(&document.inputs.sources) {
+        text.push_str(&format!("  {line}\n"));
+    }
+    text
 }
 
 /// The lines as a list; empty when there are none.
 pub(super) fn markdown(document: &ReplayDocument) -> String {
-    let lines = lines(&document.inputs.sources).into_iter();
-    lines
-        .map(|line| format!("- {}\n", escaped(&line)))
-        .collect()
+    let mut text = String::new();
+    for line in lines(&document.inputs.sources) {
+        text.push_str(&format!("- {}\n", escaped(&line)));
+    }
+    text
 }

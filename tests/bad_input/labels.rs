@@ -49,6 +49,7 @@ fn rows() {
             "A,llm-brief,2026-03-05T09:00:00Z,2026-03-28T10:00:00Z\n",
         ),
         ("open.csv", "A,llm-brief,2026-03-05T09:00:00Z,\n"),
+        ("ongoing.csv", "A,llm-brief,2026-03-28T09:00:00Z,ongoing\n"),
         (
             "others.csv",
             "A,checkout,2026-03-10T09:00:00Z,\nB,search,2026-03-10T09:00:00Z,\n",
@@ -78,7 +79,7 @@ fn rows() {
 
     $ retrogate replay --incidents ragged.csv
     error: ragged.csv:2: the row has 3 cells; expected 4, as the header has
-    hint: put a cell that holds a comma in quotes: "first, then second"
+    hint: an empty field keeps its comma, the last ones too: 1 comma is missing
 
     $ retrogate replay --incidents no-id.csv
     error: no-id.csv:2: `id` has no value; expected one in every row
@@ -91,6 +92,10 @@ fn rows() {
     $ retrogate replay --incidents open.csv
     error: open.csv: incident `A` lasts 591h so far (it has no resolved_at), longer than --max-open 1d
     hint: fill in its resolved_at, or allow it with --max-open 591h
+
+    $ retrogate replay --incidents ongoing.csv
+    error: ongoing.csv:2: `resolved_at` is `ongoing`, which is not a time; expected RFC 3339 with an offset, such as 2026-01-31T12:00:00Z, or unix seconds
+    hint: leave it empty while the incident is open
 
     $ retrogate replay --incidents others.csv
     error: others.csv: no row is of the gate's services (llm-brief); found 2 rows of checkout, search
@@ -155,7 +160,7 @@ fn headers_and_files() {
     assert_snapshot!(text, @r#"
     $ retrogate replay --incidents unknown-column.csv
     error: unknown-column.csv:1: unknown column `owner`
-    hint: known are id, service, started_at, resolved_at, detected_at, severity, title, url, cause, source, kind
+    hint: known are id, service, started_at, resolved_at, detected_at, severity, title, url, cause, source, kind; what another program wrote is read with --incidents-format or --map
 
     $ retrogate replay --incidents misspelt-column.csv
     error: misspelt-column.csv:1: unknown column `start`
@@ -166,8 +171,8 @@ fn headers_and_files() {
     hint: the first line names the columns, in any order: id,service,started_at,…
 
     $ retrogate replay --incidents no-header.csv
-    error: no-header.csv:1: the first line is `A,llm-brief,2026-03-10T09:00:00Z`; expected a header with the columns id, service, started_at
-    hint: CSV begins with a header, JSON with { or [; a gate (YAML) goes with --gate
+    error: no-header.csv:1: the header line is missing: the first line is `A,llm-brief,2026-03-10T09:00:00Z`; expected the names of the columns, id, service, started_at among them
+    hint: put a line such as `id,service,started_at,…` above it, one name for each cell
 
     $ retrogate replay --incidents empty.csv
     error: empty.csv:1: the file is empty; expected a header with the columns id, service, started_at
@@ -183,7 +188,7 @@ fn headers_and_files() {
 
     $ retrogate replay --incidents wrapped.json
     error: wrapped.json:1: unknown key `incidents`
-    hint: known are id, service, started_at, resolved_at, detected_at, severity, title, url, cause, source, kind
+    hint: known are id, service, started_at, resolved_at, detected_at, severity, title, url, cause, source, kind; what another program wrote is read with --incidents-format or --map
 
     $ retrogate replay --incidents incomplete.json
     error: incomplete.json:1: `started_at` has no value; expected one in every row

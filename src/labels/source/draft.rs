@@ -7,6 +7,7 @@ use super::super::excerpt::Excerpt;
 use super::super::fault::Fault;
 use super::super::schema;
 use super::export::Entry;
+use super::fault::ExportFault;
 use crate::model::{Incident, IncidentKind, IncidentSource, Timestamp};
 
 /// A row: an incident, or why it is none.
@@ -46,7 +47,7 @@ impl Draft {
             .or(self.services.first())
             .map(String::as_str)
             .or(service)
-            .ok_or(Fault::NoService {
+            .ok_or(ExportFault::NoService {
                 looked_in: self.services_in,
             })?
             .to_owned();
@@ -93,10 +94,11 @@ pub(super) fn end_of(
 ) -> Result<Option<Timestamp>, Fault> {
     match end {
         Some(end) => Ok(Some(end)),
-        None => Err(Fault::NoEnd {
+        None => Err(ExportFault::NoEnd {
             state: Excerpt::from(state),
             looked_in,
-        }),
+        }
+        .into()),
     }
 }
 

@@ -14,6 +14,7 @@ use super::super::row::{Cell, Row};
 use super::super::schema::{self, Need, Schema};
 use super::IncidentList;
 use super::export::{Entry, Export};
+use super::fault::ExportFault;
 
 /// Our fields, and the columns that stand for them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -120,7 +121,7 @@ pub(super) fn read(
         None => &SCHEMA,
     };
     let export = Export::read(bytes, path, &[], &SCHEMA.required())?;
-    refuse_missing(&export, mapping, schema).map_err(|fault| fault.on(export.line))?;
+    refuse_missing(&export, mapping, schema).map_err(|fault| Fault::from(fault).on(export.line))?;
     let rows: Result<Vec<Row<'_>>, Placed> = export
         .entries
         .iter()
@@ -142,13 +143,13 @@ pub(super) fn read(
     })
 }
 
-fn refuse_missing(export: &Export, mapping: &Mapping, schema: &Schema) -> Result<(), Fault> {
+fn refuse_missing(export: &Export, mapping: &Mapping, schema: &Schema) -> Result<(), ExportFault> {
     if export.columns.is_empty() {
         return Ok(());
     }
     for (field, column) in &mapping.0 {
         if !export.has(column) {
-            return Err(Fault::MappedColumn {
+            return Err(ExportFault::MappedColumn {
                 field,
                 column: Excerpt::from(column.as_str()),
                 form: export.form,
@@ -159,7 +160,7 @@ fn refuse_missing(export: &Export, mapping: &Mapping, schema: &Schema) -> Result
     let required = schema.columns.iter().filter(|c| c.need == Need::Required);
     for column in required {
         if !export.has(mapping.column(column.name)) {
-            return Err(Fault::Unmapped {
+            return Err(ExportFault::Unmapped {
                 field: column.name,
                 form: export.form,
                 found: export.found(),

@@ -10,6 +10,7 @@
 
 mod draft;
 mod export;
+mod fault;
 mod firehydrant;
 mod github;
 mod incidentio;
@@ -18,8 +19,6 @@ mod opsgenie;
 mod pagerduty;
 mod statuspage;
 mod tags;
-#[cfg(test)]
-mod tests;
 
 use std::path::Path;
 
@@ -32,6 +31,7 @@ use super::schema::{Form, List};
 use super::{incident, read_incidents};
 use crate::model::Incident;
 
+pub use fault::ExportFault;
 pub use mapping::{Mapping, MappingError};
 
 /// Who wrote an incident list.
@@ -158,16 +158,16 @@ fn foreign(
     let export = Export::read(bytes, path, vendor.lists, &vendor.marks.join(" or "))?;
     if export.form == Form::Csv && !vendor.csv {
         let format = vendor.name;
-        return Err(Fault::NotJson { format }.on(export.line));
+        return Err(Fault::from(ExportFault::NotJson { format }).on(export.line));
     }
-    let marked = vendor.marks.iter().any(|mark| export.has(mark));
-    if !marked && !(export.form == Form::Json && export.entries.is_empty()) {
-        let fault = Fault::NotOfFormat {
+    let is_empty = export.form == Form::Json && export.entries.is_empty();
+    if !is_empty && !vendor.marks.iter().any(|mark| export.has(mark)) {
+        let fault = ExportFault::NotOfFormat {
             format: vendor.name,
             expected: vendor.marks.join(" or "),
             found: export.found(),
         };
-        return Err(fault.on(export.line));
+        return Err(Fault::from(fault).on(export.line));
     }
     let mut drafts: Vec<(usize, Draft)> = Vec::new();
     let mut list = IncidentList::default();

@@ -33,9 +33,10 @@ const STATUSES: [&str; 9] = [
 
 fn build(entry: &Entry) -> Result<Found, Fault> {
     let planned = is_planned(entry)?;
-    let starts: &[&'static str] = match planned {
-        true => &["scheduled_for", "started_at", "created_at"],
-        false => &["started_at", "created_at"],
+    let starts: &[&'static str] = if planned {
+        &["scheduled_for", "started_at", "created_at"]
+    } else {
+        &["started_at", "created_at"]
     };
     Ok(Found::Draft(Draft {
         id: id(entry, &["id"])?,
@@ -49,9 +50,10 @@ fn build(entry: &Entry) -> Result<Found, Fault> {
         url: entry.text("shortlink")?,
         cause: None,
         source: None,
-        kind: match planned {
-            true => IncidentKind::Maintenance,
-            false => IncidentKind::Incident,
+        kind: if planned {
+            IncidentKind::Maintenance
+        } else {
+            IncidentKind::Incident
         },
     }))
 }
@@ -63,9 +65,10 @@ fn is_planned(entry: &Entry) -> Result<bool, Fault> {
 
 fn resolved_at(entry: &Entry, planned: bool) -> Result<Option<Timestamp>, Fault> {
     let end = entry.time("resolved_at")?;
-    let until = match planned {
-        true => entry.time("scheduled_until")?,
-        false => None,
+    let until = if planned {
+        entry.time("scheduled_until")?
+    } else {
+        None
     };
     let status = entry.text("status")?;
     match status.as_deref() {

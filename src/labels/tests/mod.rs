@@ -5,6 +5,7 @@ mod accepted;
 mod laws;
 mod refused;
 mod refused_json;
+mod source;
 
 use super::{Blame, Deployment, Incident, LabelError, read_deployments, read_incidents};
 

@@ -138,11 +138,11 @@ pub(super) fn circular(input: &ReplayInput<'_>) -> Option<CircularFigure> {
     };
     let all = circular.of;
     let reason = match (circular.by_alert - queried, queried) {
-        (listed, 0) => format!("{listed} of {all} incidents were found by alerts"),
-        (0, queried) => format!("{queried} of {all} incidents come from the query"),
-        (listed, queried) => format!(
-            "{listed} of {all} incidents were found by alerts, {queried} come from the query"
-        ),
+        (listed, 0) => format!("alerts found {listed} of {all} incidents"),
+        (0, queried) => format!("the query found {queried} of {all} incidents"),
+        (listed, queried) => {
+            format!("alerts found {listed} of {all} incidents, the query {queried}")
+        }
     };
     Some(CircularFigure {
         reason,

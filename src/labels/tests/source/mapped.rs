@@ -1,7 +1,7 @@
 //! Columns of other names, and a service given beside the list.
 
-use super::super::{Mapping, Reading};
 use super::{line, read, refuses};
+use crate::labels::{Mapping, Reading};
 
 fn mapped(pairs: &[&str], service: Option<&str>) -> Reading {
     let texts: Vec<String> = pairs.iter().map(|&pair| pair.to_owned()).collect();

@@ -1,12 +1,11 @@
 //! Small exports in the form of each program, written by hand, and what is refused of them.
-#![allow(clippy::unwrap_used)]
 
 mod accepted;
+mod laws;
 mod mapped;
 mod refused;
 
-use super::{IncidentFormat, IncidentList, Reading, read_incident_list};
-use crate::labels::LabelError;
+use crate::labels::{IncidentFormat, IncidentList, LabelError, Reading, read_incident_list};
 use crate::model::Incident;
 
 fn read(name: &str, text: &str, reading: &Reading) -> Result<IncidentList, LabelError> {

@@ -1,14 +1,14 @@
 //! What each program exports, read.
 
-use super::super::{IncidentFormat, Reading};
 use super::{of, read, reads};
+use crate::labels::{IncidentFormat, Reading};
 
 #[test]
 fn pagerduty_answers_of_the_api() {
     let (lines, _) = reads(
         IncidentFormat::PagerDuty,
         "pd.json",
-        r##"{"incidents": [
+        r#"{"incidents": [
             {"id": "PT4KHLK", "incident_number": 1234, "title": "The server is on fire.",
              "summary": "[#1234] The server is on fire.", "created_at": "2026-03-01T10:00:00+01:00",
              "status": "resolved", "urgency": "high", "priority": {"summary": "P1"},
@@ -21,7 +21,7 @@ fn pagerduty_answers_of_the_api() {
             {"id": "POPEN", "created_at": "2026-03-03T10:00:00Z", "status": "acknowledged", "urgency": "low",
              "service": {"summary": "api"}, "last_status_change_at": "2026-03-03T10:04:00Z",
              "acknowledgements": [{"at": "2026-03-03T10:04:00Z"}]}
-          ], "limit": 25, "offset": 0, "total": null, "more": false}"##,
+          ], "limit": 25, "offset": 0, "total": null, "more": false}"#,
     );
     assert_eq!(
         lines,

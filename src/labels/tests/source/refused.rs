@@ -1,7 +1,7 @@
 //! Exports that are not what they are said to be, and rows nobody can place.
 
-use super::super::{IncidentFormat, Reading};
 use super::{of, refuses};
+use crate::labels::{IncidentFormat, Reading};
 
 #[test]
 fn an_export_of_another_program_is_seen() {
