@@ -5,6 +5,7 @@
 //! of them) GO.
 
 use super::bits::Bits;
+use super::grounds::Grounds;
 use crate::model::{CheckState, Grid, Judgement, NoDataPolicy, Unjudged, Verdict};
 
 /// The states of one check.
@@ -20,6 +21,8 @@ pub struct CheckPlanes {
     pub no_data: Bits,
     /// The memory touches an instant that was refused or never asked: the state cannot be known.
     pub unanswered: Bits,
+    /// The conditions these states were folded from.
+    pub grounds: Grounds,
 }
 
 impl CheckPlanes {
@@ -57,6 +60,7 @@ impl CheckPlanes {
         self.pending.append(&later.pending);
         self.no_data.append(&later.no_data);
         self.unanswered.append(&later.unanswered);
+        self.grounds.append(&later.grounds);
     }
 }
 

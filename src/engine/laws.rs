@@ -3,9 +3,11 @@
 //! The oracle here asks for every point anew, walking the whole past with plain loops: slow, and with
 //! nothing in common with the engine but the meaning.
 
+mod conditions;
+
 use proptest::prelude::*;
 
-use super::{Chunking, FindingState, Threads, evaluate, explain, replay};
+use super::{Chunking, Decisions, FindingState, Threads, evaluate, explain, replay};
 use crate::model::{
     ABSENT, Asked, Check, CheckHistory, CheckId, CheckParts, CheckState, Condition, Duration,
     Endpoint, Gate, GateParts, Grid, Instants, Judgement, Level, Limit, NoDataPolicy, Query,
@@ -217,7 +219,7 @@ mod oracle {
         xy / xx / f64::from(step().secs())
     }
 
-    fn broken(condition: &Condition, series: &SeriesColumn, position: i64) -> bool {
+    pub(super) fn broken(condition: &Condition, series: &SeriesColumn, position: i64) -> bool {
         let signal = signal(condition, series, position);
         !signal.is_nan()
             && match condition.limit().side() {
@@ -231,7 +233,7 @@ mod oracle {
         (position - hold..=position).all(|k| broken(condition, series, k))
     }
 
-    fn met(condition: &Condition, series: &SeriesColumn, position: i64) -> bool {
+    pub(super) fn met(condition: &Condition, series: &SeriesColumn, position: i64) -> bool {
         let release = step().steps_in(condition.release()) as i64;
         (position - release..=position).any(|k| held(condition, series, k))
     }

@@ -17,10 +17,13 @@ mod conditions;
 mod decisions;
 mod evaluate;
 mod explain;
+mod fold;
+mod grounds;
 mod hold;
 #[cfg(test)]
 mod laws;
 mod replay;
+mod score;
 mod signal;
 mod window;
 
@@ -28,4 +31,7 @@ pub use bits::Bits;
 pub use decisions::{CheckPlanes, Decisions};
 pub use evaluate::evaluate;
 pub use explain::{CheckExplanation, Explanation, Finding, FindingState, Since, explain};
+pub use fold::{Without, refold};
+pub use grounds::{ConditionPlanes, Grounds};
 pub use replay::{Chunking, Threads, replay, replay_reading};
+pub use score::{ScoreScratch, scores, signed};

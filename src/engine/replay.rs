@@ -12,8 +12,8 @@ use std::num::NonZeroUsize;
 use rayon::prelude::*;
 
 use super::conditions::Workspace;
-use super::decisions::Decisions;
-use super::evaluate::{CheckDecisions, evaluate_check, fold_checks};
+use super::decisions::{CheckPlanes, Decisions};
+use super::evaluate::{evaluate_check, fold_checks};
 use crate::model::{Check, CheckHistory, Gate, Grid};
 
 /// How the grid is cut into pieces.
@@ -87,7 +87,7 @@ pub fn replay_reading<H: Borrow<CheckHistory>, E: Send>(
 ) -> Result<Decisions, E> {
     let pieces = pieces(gate, judged, chunking);
     let run = || {
-        let checks: Vec<Result<CheckDecisions, E>> = gate
+        let checks: Vec<Result<CheckPlanes, E>> = gate
             .checks()
             .par_iter()
             .enumerate()
@@ -118,13 +118,8 @@ fn pieces(gate: &Gate, judged: Grid, chunking: Chunking) -> Vec<Grid> {
         .collect()
 }
 
-fn in_pieces(
-    gate: &Gate,
-    check: &Check,
-    history: &CheckHistory,
-    pieces: &[Grid],
-) -> CheckDecisions {
-    let judged: Vec<CheckDecisions> = pieces
+fn in_pieces(gate: &Gate, check: &Check, history: &CheckHistory, pieces: &[Grid]) -> CheckPlanes {
+    let judged: Vec<CheckPlanes> = pieces
         .par_iter()
         .map_init(Workspace::default, |workspace, piece| {
             evaluate_check(gate, check, history, *piece, workspace)

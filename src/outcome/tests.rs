@@ -58,6 +58,7 @@ pub(super) fn decisions(len: usize, no_go: &[Range<usize>], dark: &[Range<usize>
         pending: Bits::zeros(len),
         no_data: plane(len, dark),
         unanswered: Bits::zeros(len),
+        ..Default::default()
     };
     let mut said = plane(len, no_go);
     said.and_not(&plane(len, dark));
