@@ -22,6 +22,15 @@ fn pack(chunk: &[f64; 64], test: &impl Fn(f64) -> bool) -> u64 {
         .fold(0, |word, (lane, k)| word | lane << k)
 }
 
+/// The words that the bits of `range` lie in, each with those bits as ones.
+fn words_of(range: std::ops::Range<usize>) -> impl Iterator<Item = (usize, u64)> {
+    (range.start / 64..range.end.div_ceil(64)).filter_map(move |at| {
+        let start = range.start.max(at * 64) - at * 64;
+        let end = range.end.min((at + 1) * 64) - at * 64;
+        (start < end).then(|| (at, u64::MAX >> (64 - (end - start)) << start))
+    })
+}
+
 /// A plane of bits over consecutive grid points.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Bits {
@@ -88,17 +97,8 @@ impl Bits {
     /// Sets the bits of `range`.
     pub fn set_range(&mut self, range: std::ops::Range<usize>) {
         assert!(range.end <= self.len);
-        let mut at = range.start;
-        while at < range.end {
-            let end = range.end.min((at / 64 + 1) * 64);
-            let width = end - at;
-            let ones = if width == 64 {
-                u64::MAX
-            } else {
-                (1 << width) - 1
-            };
-            self.words[at / 64] |= ones << (at % 64);
-            at = end;
+        for (at, ones) in words_of(range) {
+            self.words[at] |= ones;
         }
     }
 
@@ -119,7 +119,17 @@ impl Bits {
 
     /// How many bits of `range` are one.
     pub fn count_in(&self, range: std::ops::Range<usize>) -> u64 {
-        range.filter(|index| self.get(*index)).count() as u64
+        words_of(range)
+            .map(|(at, ones)| u64::from((self.words[at] & ones).count_ones()))
+            .sum()
+    }
+
+    /// How many bits of `range` are one here and in `other`.
+    pub fn count_and_in(&self, other: &Self, range: std::ops::Range<usize>) -> u64 {
+        assert_eq!(self.len, other.len);
+        words_of(range)
+            .map(|(at, ones)| u64::from((self.words[at] & other.words[at] & ones).count_ones()))
+            .sum()
     }
 
     /// Is any bit one?
@@ -322,6 +332,10 @@ mod tests {
             bits.set_range(a.min(b)..a.max(b));
             let expected: Vec<bool> = (0..len).map(|i| a.min(b) <= i && i < a.max(b)).collect();
             prop_assert_eq!(unpack(&bits), expected);
+            let (odd, third) = (Bits::ones(len), a.min(len / 3)..len);
+            prop_assert_eq!(bits.count_in(third.clone()), bits.count_and_in(&odd, third.clone()));
+            let counted = third.filter(|index| bits.get(*index)).count();
+            prop_assert_eq!(bits.count_in(a.min(len / 3)..len), counted as u64);
         }
     }
 }

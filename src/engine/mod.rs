@@ -33,5 +33,5 @@ pub use evaluate::evaluate;
 pub use explain::{CheckExplanation, Explanation, Finding, FindingState, Since, explain};
 pub use fold::{Without, refold};
 pub use grounds::{ConditionPlanes, Grounds};
-pub use replay::{Chunking, Threads, replay, replay_reading};
+pub use replay::{Chunking, Threads, replay, replay_reading, score_reading};
 pub use score::{ScoreScratch, scores, signed};

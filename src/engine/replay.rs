@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use super::conditions::Workspace;
 use super::decisions::{CheckPlanes, Decisions};
 use super::evaluate::{evaluate_check, fold_checks};
+use super::score::{ScoreScratch, scores};
 use crate::model::{Check, CheckHistory, Gate, Grid};
 
 /// How the grid is cut into pieces.
@@ -86,16 +87,50 @@ pub fn replay_reading<H: Borrow<CheckHistory>, E: Send>(
     threads: Threads,
 ) -> Result<Decisions, E> {
     let pieces = pieces(gate, judged, chunking);
+    let checks = over_checks(gate, threads, |number, check| {
+        Ok(in_pieces(gate, check, read(number)?.borrow(), &pieces))
+    })?;
+    Ok(fold_checks(gate, judged, checks))
+}
+
+/// The scores of every condition of the gate over `judged`, each handed to `of` with the numbers of its
+/// check and of itself as in [`Grounds`](super::Grounds); what `of` makes of them is given back check by
+/// check. Histories come as in [`replay_reading`], and a column lives only until `of` is done with it.
+pub fn score_reading<H: Borrow<CheckHistory>, E: Send, R: Send>(
+    gate: &Gate,
+    read: impl Fn(usize) -> Result<H, E> + Sync,
+    judged: Grid,
+    threads: Threads,
+    of: impl Fn(usize, usize, Vec<f64>) -> R + Sync,
+) -> Result<Vec<Vec<R>>, E> {
+    over_checks(gate, threads, |number, check| {
+        let history = read(number)?;
+        let mut scratch = ScoreScratch::default();
+        let conditions = check.conditions().enumerate();
+        Ok(conditions
+            .map(|(index, (_, condition))| {
+                let column = scores(condition, history.borrow(), judged, &mut scratch);
+                of(number, index, column)
+            })
+            .collect())
+    })
+}
+
+/// Does the same for every check, several at a time; the answers come in the order of the gate.
+fn over_checks<R: Send, E: Send>(
+    gate: &Gate,
+    threads: Threads,
+    of: impl Fn(usize, &Check) -> Result<R, E> + Sync,
+) -> Result<Vec<R>, E> {
     let run = || {
-        let checks: Vec<Result<CheckPlanes, E>> = gate
+        let checks: Vec<Result<R, E>> = gate
             .checks()
             .par_iter()
             .enumerate()
             .with_max_len(1)
-            .map(|(number, check)| Ok(in_pieces(gate, check, read(number)?.borrow(), &pieces)))
+            .map(|(number, check)| of(number, check))
             .collect();
-        let checks: Result<Vec<_>, E> = checks.into_iter().collect();
-        Ok(fold_checks(gate, judged, checks?))
+        checks.into_iter().collect()
     };
     match threads {
         Threads::OneACore => run(),

@@ -3,6 +3,7 @@
 //! A job takes values and gives values: it parses no arguments and prints nothing. This is the only
 //! floor that composes the edges; the clock is given to it.
 
+mod attribution;
 mod coverage;
 mod diagnose;
 mod explain;

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use super::attribution::attribute;
 use super::history::{Holes, Stretch};
 use super::incident_sources::IncidentSources;
 use crate::engine::{self, Chunking, Decisions, Threads};
 use crate::error::Error;
 use crate::labels;
 use crate::model::{Duration, Gate, Timestamp};
-use crate::outcome::{Listed, Outcome, Rules, Truth, TruthError};
+use crate::outcome::{Attribution, Listed, Outcome, Remedies, Rules, Truth, TruthError};
 use crate::record::{IncidentOrigins, ReplayDocument, ReplayInput};
 
 /// How much to find out.
@@ -58,6 +59,10 @@ pub struct Replayed {
     pub decisions: Decisions,
     /// Every zone and every count.
     pub outcome: Outcome,
+    /// Who caused what.
+    pub attribution: Attribution,
+    /// What would mend it, unless the replay is brief.
+    pub remedies: Option<Remedies>,
     /// What it was held against.
     pub truth: Truth,
     /// The answer.
@@ -92,10 +97,13 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
         request.threads,
     )?;
     let outcome = Outcome::new(gate, &decisions, &truth, &request.rules);
+    let (attribution, remedies) = attribute(request, &opened, &decisions, &outcome, &truth)?;
     let document = ReplayDocument::new(&ReplayInput {
         gate,
         decisions: &decisions,
         outcome: &outcome,
+        attribution: &attribution,
+        remedies: remedies.as_ref(),
         truth: &truth,
         rules: &request.rules,
         server_down: &opened.server_down,
@@ -105,6 +113,8 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
     Ok(Replayed {
         decisions,
         outcome,
+        attribution,
+        remedies,
         truth,
         document,
     })

@@ -49,6 +49,8 @@ pub struct IncidentRow {
     pub span: TimeRange,
     /// Caught, missed, or neither.
     pub evaluable: Evaluable,
+    /// Its catch window on the replay's grid.
+    pub window: Range<usize>,
     /// Judged steps of the catch window.
     pub window_steps: u64,
     /// Those of them that count as a catch.
@@ -210,6 +212,7 @@ impl Judge<'_> {
             already_on,
             delay: first_no_go.map(|index| grid.timestamp(index).since(span.from)),
             check_hits: self.blocking.iter().map(hits).collect(),
+            window,
         }
     }
 
@@ -224,7 +227,7 @@ impl Judge<'_> {
 }
 
 fn count_both(a: &Bits, b: &Bits, range: Range<usize>) -> u64 {
-    range.filter(|index| a.get(*index) && b.get(*index)).count() as u64
+    a.count_and_in(b, range)
 }
 
 fn missed(rows: &[IncidentRow]) -> Missed {

@@ -6,41 +6,53 @@
 //!
 //! This floor knows decisions and labels, not where either came from, and prints nothing.
 
+mod attribution;
 mod certainty;
 mod chance;
 #[cfg(test)]
 mod chance_tests;
 mod checks;
 mod circular;
+mod contribution;
 mod deployments;
 mod episodes;
 mod firing;
 mod incidents;
 pub mod interval;
+mod margins;
 mod placebo;
 mod rate;
+mod remedies;
+mod removal;
 mod retrying;
 mod rules;
+mod speakers;
 #[cfg(test)]
 #[allow(clippy::single_range_in_vec_init)]
 mod tests;
 mod truth;
 mod zones;
 
+pub use attribution::{Attribution, Spoken};
 pub use certainty::{Certainty, EpisodesBy};
 pub use chance::Chance;
 pub use checks::CheckOutcome;
 pub use circular::Circular;
+pub use contribution::{Contribution, Remark};
 pub use deployments::{
     DeploymentOutcome, DeploymentRow, DeploymentTables, Ending, Situation, Tally,
 };
 pub use episodes::{Episode, Episodes};
 pub use firing::{FiringOf, incidents_of};
 pub use incidents::{DetectionDelay, Evaluable, IncidentOutcome, IncidentRow, Missed};
+pub use margins::{Margins, MarginsContext};
 pub use placebo::Placebo;
 pub use rate::Rate;
+pub use remedies::{CatchOption, Remedies, Room, Silencing};
+pub use removal::RatesWithout;
 pub use retrying::{HABITS, RetryHabit, leak};
 pub use rules::{CatchLevel, Rules, Share, ShareError};
+pub use speakers::SpeakerId;
 pub use truth::{Labelled, Listed, Truth, TruthError};
 pub use zones::{Zone, Zones};
 

@@ -281,7 +281,7 @@ fn check_report(
     }
 }
 
-fn unit_name(check: &Check) -> &'static str {
+pub(super) fn unit_name(check: &Check) -> &'static str {
     use crate::model::Unit;
     match check.unit() {
         Unit::Seconds => "seconds",

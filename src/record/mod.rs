@@ -16,15 +16,18 @@ mod store;
 
 pub use check::{CheckCost, CheckDocument, CheckLine, OnlineLine};
 pub use fetch::{FetchDocument, FetchPlanDocument, FetchedCheck, PlannedCheck};
+use live::unit_name;
 pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput, StateCounts};
 pub use number::Number;
 pub use quantity::Quantity;
 pub use replay::{
-    CertaintyFigures, CheckRow, CircularFigure, DelayPoint, DeploymentDocument, DeploymentEntry,
-    EpisodeEntry, EpisodeFigures, IncidentEntry, IncidentOrigins, IncidentsQuery, Inputs,
-    IntervalFigure, LeakFigure, MissedBounds, OutsideFigure, PlaceboFigures, QueryOrigin,
-    RateFigure, ReplayDocument, ReplayInput, SharedMetric, SkippedRows, SourceFigures, TallyFigure,
-    UnjudgedFigures, UnlistedCause, ZoneSteps,
+    AttributionFigures, CertaintyFigures, CheckRow, CircularFigure, ConditionFigure, DelayPoint,
+    DeploymentDocument, DeploymentEntry, EpisodeEntry, EpisodeFigures, FalseEpisode,
+    ForemostFigure, IncidentEntry, IncidentOrigins, IncidentsQuery, Inputs, IntervalFigure,
+    LeakFigure, MissedBounds, MissedFigure, OptionFigure, OutsideFigure, PartFigure,
+    PlaceboFigures, QueryOrigin, RateFigure, ReplayDocument, ReplayInput, RoomFigure, SharedMetric,
+    Shown, SilencingFigure, SkippedRows, SourceFigures, SpokenFigure, TallyFigure, UnjudgedFigures,
+    UnlistedCause, WithoutFigure, ZoneSteps,
 };
 pub use sentence::elapsed;
 pub use store::{

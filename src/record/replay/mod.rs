@@ -1,5 +1,6 @@
 //! `retrogate/replay/v1`: what the gate would have done, and what it would have been worth.
 
+mod attribution;
 mod certainty;
 mod deployments;
 mod figures;
@@ -13,8 +14,12 @@ use super::as_text;
 use super::number::Number;
 use crate::engine::{Bits, Decisions};
 use crate::model::{Gate, TimeRange, Timestamp};
-use crate::outcome::{CheckOutcome, Outcome, Rules, Truth};
+use crate::outcome::{Attribution, CheckOutcome, Outcome, Remedies, Rules, Truth};
 
+pub use attribution::{
+    AttributionFigures, ConditionFigure, FalseEpisode, ForemostFigure, MissedFigure, OptionFigure,
+    PartFigure, RoomFigure, Shown, SilencingFigure, SpokenFigure, WithoutFigure,
+};
 pub use certainty::{CertaintyFigures, IntervalFigure, LeakFigure, PlaceboFigures};
 pub use deployments::{DeploymentDocument, DeploymentEntry, TallyFigure};
 pub use figures::{EpisodeEntry, EpisodeFigures, RateFigure, UnjudgedFigures, ZoneSteps};
@@ -86,6 +91,8 @@ pub struct ReplayDocument {
     pub certainty: CertaintyFigures,
     /// Why the missed-issue rate is circular, null when it is not.
     pub circular: Option<CircularFigure>,
+    /// Who caused what, and what would mend it.
+    pub attribution: AttributionFigures,
     /// What was read and how it was counted.
     pub inputs: Inputs,
 }
@@ -124,6 +131,10 @@ pub struct ReplayInput<'a> {
     pub decisions: &'a Decisions,
     /// What was counted.
     pub outcome: &'a Outcome,
+    /// Who caused what.
+    pub attribution: &'a Attribution,
+    /// What would mend it, unless the replay is brief.
+    pub remedies: Option<&'a Remedies>,
     /// What it was held against.
     pub truth: &'a Truth,
     /// How.
@@ -196,6 +207,7 @@ impl ReplayDocument {
             leak_by_retrying: certainty::leaks(outcome),
             certainty: certainty::certainty(outcome),
             circular: sources::circular(input),
+            attribution: attribution::attribution(input),
             inputs: inputs::inputs(input),
         }
     }
