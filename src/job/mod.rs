@@ -15,10 +15,11 @@ mod live;
 mod replay;
 mod runtime;
 mod store;
+mod story;
 mod verdicts;
 
 pub use diagnose::{CheckDiagnosis, Diagnosis, Finding, diagnose};
-pub use explain::explain;
+pub use explain::{ExplainRequest, explain};
 pub use fetch::{FetchRequest, Progress, fetch, plan_fetch};
 pub use fetch_command::FetchCommand;
 pub use history::{Holes, Opened};
@@ -26,6 +27,7 @@ pub use incident_sources::{IncidentQuery, IncidentSources};
 pub use live::{LiveRequest, Settle, live};
 pub use replay::{Detail, ReplayRequest, Replayed, replay};
 pub use store::{compact_store, store_info, verify_store};
+pub use story::story;
 pub use verdicts::write_verdicts;
 
 pub use crate::engine::Threads;

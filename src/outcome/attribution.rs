@@ -79,7 +79,7 @@ impl Attribution {
             (no_go.by_check(gate, len), catching.by_check(gate, len));
         let whole_checks = (0..gate.checks().len()).map(|number| Part {
             speaks_at: Some(number),
-            catches_at: Some(number),
+            catches_at: catching.of_check(number).then_some(number),
             without: Without::Check(number),
         });
         let checks = counter.count(

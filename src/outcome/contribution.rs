@@ -26,6 +26,8 @@ pub struct Contribution {
     pub caught_alone: u64,
     /// Incidents that the gate caught and would have missed without it.
     pub needed_by: Vec<String>,
+    /// Can it say what catches at all? A condition that only warns cannot, unless warnings catch.
+    pub can_catch: bool,
     /// The gate's rates without it; none when nothing is left of the gate.
     pub without: Option<RatesWithout>,
 }
@@ -131,6 +133,7 @@ impl Counter<'_> {
                     }),
                     caught_alone: incidents(|who, at| who.len() == 1 && who[0].who == at),
                     needed_by,
+                    can_catch: part.catches_at.is_some(),
                     without,
                 }
             })

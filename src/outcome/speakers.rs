@@ -85,6 +85,11 @@ impl Speakers {
             .position(|own| (own.check, own.condition) == wanted)
     }
 
+    /// Is one of them of this check?
+    pub(super) fn of_check(&self, check: usize) -> bool {
+        self.list.iter().any(|own| own.check == check)
+    }
+
     /// Where each of them speaks.
     pub(super) fn planes(&self) -> impl Iterator<Item = &Bits> {
         self.list.iter().map(|own| &own.plane)

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::number::Number;
+use super::quantity::unit_name;
 use super::sentence;
 use super::{as_optional_text, as_text, elapsed};
 use crate::engine::{CheckExplanation, Explanation, Finding, FindingState};
@@ -34,6 +35,10 @@ pub struct LiveDocument {
     pub notes: Vec<String>,
     /// What to do about answers that are missing.
     pub hints: Vec<String>,
+    /// The zone of the point, when an incident list was given.
+    pub zone: Option<&'static str>,
+    /// The incidents it lies in.
+    pub incidents: Vec<String>,
 }
 
 /// How many checks are in each state.
@@ -168,6 +173,8 @@ impl LiveDocument {
             checks,
             notes: input.notes.clone(),
             hints: input.hints.clone(),
+            zone: None,
+            incidents: Vec::new(),
         }
     }
 }
@@ -278,16 +285,6 @@ fn check_report(
         runbook: check.runbook().map(str::to_owned),
         error,
         findings: explained.findings.iter().map(finding_report).collect(),
-    }
-}
-
-pub(super) fn unit_name(check: &Check) -> &'static str {
-    use crate::model::Unit;
-    match check.unit() {
-        Unit::Seconds => "seconds",
-        Unit::Ratio => "ratio",
-        Unit::Bytes => "bytes",
-        Unit::None => "none",
     }
 }
 

@@ -13,13 +13,14 @@ mod quantity;
 mod replay;
 mod sentence;
 mod store;
+mod story;
 
 pub use check::{CheckCost, CheckDocument, CheckLine, OnlineLine};
 pub use fetch::{FetchDocument, FetchPlanDocument, FetchedCheck, PlannedCheck};
-use live::unit_name;
 pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput, StateCounts};
 pub use number::Number;
 pub use quantity::Quantity;
+use quantity::unit_name;
 pub use replay::{
     AttributionFigures, CertaintyFigures, CheckRow, CircularFigure, ConditionFigure, DelayPoint,
     DeploymentDocument, DeploymentEntry, EpisodeEntry, EpisodeFigures, FalseEpisode,
@@ -34,6 +35,8 @@ pub use store::{
     CompactedRoom, RetiredInfo, RoomInfo, RoomSizes, StoreCompactDocument, StoreFault,
     StoreInfoDocument, StoreTotals, StoreVerifyDocument, Stretch, VerifiedRoom, WarningInfo,
 };
+
+pub use story::{ConditionInput, ConditionStory, MetRun, Stay, StoryDocument, StoryInput};
 
 /// Serializes a value as its own text.
 fn as_text<T: std::fmt::Display, S: serde::Serializer>(

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::model::{Signal, Unit};
+use crate::model::{Check, Signal, Unit};
 
 /// Enough for a limit that was written in powers of ten.
 const ROUND_DIGITS: usize = 4;
@@ -106,6 +106,16 @@ impl Multiples {
             name += 1;
         }
         (scaled, names[name])
+    }
+}
+
+/// The unit of a check, as the gate file names it.
+pub(super) fn unit_name(check: &Check) -> &'static str {
+    match check.unit() {
+        Unit::Seconds => "seconds",
+        Unit::Ratio => "ratio",
+        Unit::Bytes => "bytes",
+        Unit::None => "none",
     }
 }
 

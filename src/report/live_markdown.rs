@@ -1,6 +1,7 @@
 //! The gate at one moment, as Markdown.
 
 use super::figures::moment;
+use super::live_text::zone_line;
 use super::table::{Align, Table, escaped};
 use crate::model::Verdict;
 use crate::record::LiveDocument;
@@ -36,6 +37,13 @@ pub fn live_markdown(document: &LiveDocument) -> String {
         escaped(&document.answer),
         table.markdown()
     );
+    if let Some(zone) = document.zone {
+        text.push_str(&format!(
+            "\n{}",
+            escaped(&zone_line(zone, &document.incidents))
+        ));
+        text.push('\n');
+    }
     for note in document.notes.iter().chain(&document.hints) {
         text.push_str(&format!("\n> {}\n", escaped(note)));
     }

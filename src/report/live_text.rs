@@ -38,6 +38,9 @@ pub fn live_text(document: &LiveDocument, ink: Ink) -> String {
         moment(document.timestamp),
         document.answer
     );
+    if let Some(zone) = document.zone {
+        text.push_str(&zone_line(zone, &document.incidents));
+    }
     for (heading, verdict) in [
         ("NO-GO", Some("NO-GO")),
         ("Unanswered", None),
@@ -69,6 +72,14 @@ pub fn live_text(document: &LiveDocument, ink: Ink) -> String {
         }
     }
     text
+}
+
+/// Where the moment lies, by the incident list.
+pub(super) fn zone_line(zone: &str, incidents: &[String]) -> String {
+    match incidents {
+        [] => format!("zone: {zone}\n"),
+        ids => format!("zone: {zone}, in {}\n", ids.join(", ")),
+    }
 }
 
 /// Checks without an answer, those with the same reason on one line. Their advice is for a service that is

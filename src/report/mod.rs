@@ -8,11 +8,13 @@ mod fetch_text;
 mod figures;
 mod live_markdown;
 mod live_text;
+mod replay_attribution;
 mod replay_markdown;
 mod replay_sources;
 mod replay_text;
 mod store_info_text;
 mod store_text;
+mod story;
 mod table;
 
 pub use check_text::check_text;
@@ -24,3 +26,4 @@ pub use replay_sources::replay_warnings;
 pub use replay_text::replay_text;
 pub use store_info_text::store_info_text;
 pub use store_text::{store_compact_text, store_verify_text};
+pub use story::{story_markdown, story_text};

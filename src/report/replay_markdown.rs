@@ -1,6 +1,7 @@
 //! A replay as Markdown, to paste into a review.
 
 use super::figures::{count, length, moment, of, percent};
+use super::replay_attribution::attribution_markdown;
 use super::replay_sources::{self, circular_words};
 use super::replay_text::{episode_words, placebo_words, uncounted, unjudged_causes};
 use super::table::{Align, Table, escaped};
@@ -15,6 +16,7 @@ pub fn replay_markdown(document: &ReplayDocument) -> String {
         parts.push(notes);
     }
     parts.push(checks(document));
+    parts.extend(attribution_markdown(document));
     if !document.incidents.is_empty() {
         parts.push(incidents(document));
     }

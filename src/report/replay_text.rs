@@ -1,6 +1,7 @@
 //! A replay on one screen: the two rates, what they rest on, and the worst offenders on both sides.
 
 use super::figures::{count, decimal, length, moment, of, percent, plural, shortened};
+use super::replay_attribution::{attribution_text, remedies_text};
 use super::replay_sources::{self, circular_words};
 use super::table::{Align, Table};
 use crate::model::Duration;
@@ -20,8 +21,10 @@ pub fn replay_text(document: &ReplayDocument) -> String {
         rates(document),
         rests_on(document),
         checks(document),
+        attribution_text(document),
         missed(document),
         episodes(document),
+        remedies_text(document),
         document
             .deployments
             .as_ref()
