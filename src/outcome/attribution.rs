@@ -12,7 +12,7 @@ use super::contribution::{Contribution, Counter, Part, Voices};
 use super::episodes::Episode;
 use super::incidents::{Evaluable, IncidentRow};
 use super::rate::Rate;
-use super::removal::Whole;
+use super::removal::{Removal, Whole};
 use super::rules::{CatchLevel, Rules};
 use super::speakers::{SpeakerId, Speakers, extent};
 use super::truth::Truth;
@@ -73,14 +73,16 @@ impl Attribution {
             zones: &outcome.zones,
             episodes: &outcome.episodes.healthy,
             rows: outcome.incidents.rows.iter().filter(evaluable).collect(),
-            whole,
         };
         let (no_go_checks, catching_checks) =
             (no_go.by_check(gate, len), catching.by_check(gate, len));
+        let removals: Vec<Removal> = (0..gate.checks().len())
+            .map(|number| whole.without(Without::Check(number)))
+            .collect();
         let whole_checks = (0..gate.checks().len()).map(|number| Part {
             speaks_at: Some(number),
             catches_at: catching.of_check(number).then_some(number),
-            without: Without::Check(number),
+            removal: removals[number].clone(),
         });
         let checks = counter.count(
             &Voices::new(no_go_checks.iter(), len),
@@ -95,7 +97,11 @@ impl Attribution {
                 parts.push(Part {
                     speaks_at: no_go.position(check, condition),
                     catches_at: catching.position(check, condition),
-                    without: Without::Condition { check, condition },
+                    // A check goes with its only condition.
+                    removal: match own.conditions().nth(1) {
+                        None => removals[check].clone(),
+                        Some(_) => whole.without(Without::Condition { check, condition }),
+                    },
                 });
             }
         }

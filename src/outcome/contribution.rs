@@ -2,10 +2,10 @@
 
 use super::episodes::Episode;
 use super::incidents::IncidentRow;
-use super::removal::{RatesWithout, Whole};
+use super::removal::{RatesWithout, Removal};
 use super::speakers::several;
 use super::zones::{Zone, Zones};
-use crate::engine::{Bits, Without};
+use crate::engine::Bits;
 
 /// What one part of a gate did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,12 +42,10 @@ pub enum Remark {
 }
 
 impl Contribution {
-    /// What to think of it; nothing when there was no incident that could have needed it.
+    /// What to think of it; nothing when no incident could have needed it.
     pub fn remark(&self, evaluable: u64) -> Option<Remark> {
-        match (
-            evaluable > 0 && self.needed_by.is_empty(),
-            self.false_no_go_alone,
-        ) {
+        let unneeded = self.can_catch && evaluable > 0 && self.needed_by.is_empty();
+        match (unneeded, self.false_no_go_alone) {
             (false, _) => None,
             (true, 0) => Some(Remark::NotNeeded),
             (true, _) => Some(Remark::OnlyCosts),
@@ -71,12 +69,12 @@ impl<'a> Voices<'a> {
     }
 }
 
-/// A part of the gate: its places among those who say NO-GO and those who catch, and how to take it away.
-#[derive(Debug, Clone, Copy)]
+/// A part of the gate: its places among those who say NO-GO and those who catch, and the gate without it.
+#[derive(Debug, Clone)]
 pub(super) struct Part {
     pub(super) speaks_at: Option<usize>,
     pub(super) catches_at: Option<usize>,
-    pub(super) without: Without,
+    pub(super) removal: Removal,
 }
 
 /// What parts are counted against.
@@ -86,7 +84,6 @@ pub(super) struct Counter<'a> {
     pub(super) episodes: &'a [Episode],
     /// The evaluable incidents.
     pub(super) rows: Vec<&'a IncidentRow>,
-    pub(super) whole: Whole<'a>,
 }
 
 impl Counter<'_> {
@@ -104,7 +101,7 @@ impl Counter<'_> {
         parts
             .into_iter()
             .map(|part| {
-                let (without, needed_by) = self.whole.without(part.without);
+                let Removal { rates, lost } = part.removal;
                 let false_steps = |of: &Bits| {
                     part.speaks_at
                         .map_or(0, |at| no_go.planes[at].count_and(of))
@@ -132,9 +129,9 @@ impl Counter<'_> {
                             .any(|own| own.who == at && Some(own.from) == first)
                     }),
                     caught_alone: incidents(|who, at| who.len() == 1 && who[0].who == at),
-                    needed_by,
+                    needed_by: lost,
                     can_catch: part.catches_at.is_some(),
-                    without,
+                    without: rates,
                 }
             })
             .collect()

@@ -20,6 +20,15 @@ pub struct RatesWithout {
     pub missed: Rate,
 }
 
+/// What taking a part away comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Removal {
+    /// The rates that are left; none when there is no gate without the last check.
+    pub(super) rates: Option<RatesWithout>,
+    /// The ids of the incidents that are then missed though they were caught.
+    pub(super) lost: Vec<String>,
+}
+
 /// A gate, judged and held against the truth, from which parts are taken.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Whole<'a> {
@@ -31,13 +40,15 @@ pub(super) struct Whole<'a> {
 }
 
 impl Whole<'_> {
-    /// The rates without a part, and the ids of the incidents that are then missed though they were caught.
-    /// Without the last check there is no gate, and no rate.
-    pub(super) fn without(self, part: Without) -> (Option<RatesWithout>, Vec<String>) {
+    /// Takes a part away.
+    pub(super) fn without(self, part: Without) -> Removal {
         let Some(left) = refold(self.gate, self.decisions, part) else {
             let caught = self.incidents.rows.iter();
             let caught = caught.filter(|row| row.evaluable == Evaluable::Caught);
-            return (None, caught.map(|row| row.incident.id.clone()).collect());
+            return Removal {
+                rates: None,
+                lost: caught.map(|row| row.incident.id.clone()).collect(),
+            };
         };
         let zones = Zones::new(&left, self.truth, self.rules, self.rules.cooldown);
         let incidents = IncidentOutcome::new(self.gate, &left, &zones, self.truth, self.rules);
@@ -55,6 +66,9 @@ impl Whole<'_> {
             false_no_go: Rate::of_plane(&left.no_go, zones.plane(Zone::Healthy)),
             missed: incidents.missed.rate,
         };
-        (Some(rates), lost)
+        Removal {
+            rates: Some(rates),
+            lost,
+        }
     }
 }
