@@ -8,6 +8,7 @@
     clippy::too_many_lines
 )]
 
+mod attribution;
 mod authentication;
 mod bad_input;
 mod checking;

@@ -101,7 +101,7 @@ pub fn score_reading<H: Borrow<CheckHistory>, E: Send, R: Send>(
     read: impl Fn(usize) -> Result<H, E> + Sync,
     judged: Grid,
     threads: Threads,
-    of: impl Fn(usize, usize, Vec<f64>) -> R + Sync,
+    of: impl Fn(usize, usize, &mut [f64]) -> R + Sync,
 ) -> Result<Vec<Vec<R>>, E> {
     over_checks(gate, threads, |number, check| {
         let history = read(number)?;

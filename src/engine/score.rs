@@ -32,29 +32,33 @@ pub struct ScoreScratch {
     own: Vec<f64>,
     before: Vec<f64>,
     block: Vec<f64>,
+    worst: Vec<f64>,
 }
 
-/// The scores of `condition` at every point of `judged`; `history` is read over `[first − M, last]`.
-pub fn scores(
+/// The scores of `condition` at every point of `judged`; `history` is read over `[first − M, last]`. They
+/// are the caller's to change until the memory is used again.
+pub fn scores<'a>(
     condition: &Condition,
     history: &CheckHistory,
     judged: Grid,
-    scratch: &mut ScoreScratch,
-) -> Vec<f64> {
+    scratch: &'a mut ScoreScratch,
+) -> &'a mut [f64] {
     let step = judged.step();
     let lead = condition.memory_steps(step);
     let grid = judged.extended_back(lead);
     let side = condition.limit().side();
-    let mut worst = vec![NOTHING; judged.len()];
+    let ScoreScratch {
+        samples: buffer,
+        column,
+        window,
+        own,
+        before,
+        block,
+        worst,
+    } = scratch;
+    worst.clear();
+    worst.resize(judged.len(), NOTHING);
     for series in history.series.iter().filter(|series| series.touches(grid)) {
-        let ScoreScratch {
-            samples: buffer,
-            column,
-            window,
-            own,
-            before,
-            block,
-        } = scratch;
         let samples = if let Some(samples) = series.covering(grid) {
             samples
         } else {

@@ -83,7 +83,7 @@ fn conditions<'a>(
                 limit,
                 condition,
                 speaking: grounds.speaking(index),
-                signals: column.into_iter().map(signal).collect(),
+                signals: column.iter().copied().map(signal).collect(),
             });
         }
     }

@@ -67,17 +67,17 @@ impl<'a> MarginsContext<'a> {
     }
 
     /// The distances of condition number `condition` of check number `check`, whose scores these are.
-    pub fn margins(&self, check: usize, condition: usize, mut scores: Vec<f64>) -> Margins {
+    pub fn margins(&self, check: usize, condition: usize, scores: &mut [f64]) -> Margins {
         let (id, own) = self.gate.checks()[check]
             .conditions()
             .nth(condition)
             .expect("the condition is one of the gate's");
         let limit = signed(own.limit().side(), own.limit().value());
-        self.silence(check, id.level, &mut scores);
+        self.silence(check, id.level, scores);
         let rows = &self.outcome.incidents.rows;
-        let turning = self.turning(check, condition, &scores);
+        let turning = self.turning(check, condition, scores);
         let added_false_no_go = match id.level {
-            Level::NoGo => self.added(rows, &turning, &scores),
+            Level::NoGo => self.added(rows, &turning, scores),
             // A warning blocks nobody.
             Level::Warning => rows
                 .iter()
@@ -87,9 +87,9 @@ impl<'a> MarginsContext<'a> {
         };
         Margins {
             limit,
-            healthy: self.healthy_under(limit, &scores),
-            peak: self.peak_over(limit, &scores),
-            highest: self.highest(limit, &scores),
+            healthy: self.healthy_under(limit, scores),
+            peak: self.peak_over(limit, scores),
+            highest: self.highest(limit, scores),
             turning,
             added_false_no_go,
         }
