@@ -295,3 +295,28 @@ fn an_incident_that_cannot_be_told_says_why() {
     .ended(64)
     .complains(&["before the history", "spans 2026-03-01T21:00:00Z"]);
 }
+
+#[test]
+fn an_independent_count_agrees_on_every_part() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = folder.path().join("replay.json");
+    let verdicts = folder.path().join("verdicts.parquet");
+    let more = ["--verdicts", verdicts.to_str().unwrap()];
+    fs::write(&told, with_gate("replay", &gate(), &more).stdout).unwrap();
+    let python = std::env::var("RETROGATE_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let counted = std::process::Command::new(python)
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/attribution.py"))
+        .args([&told, &verdicts, &demo("history")])
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&counted.stdout);
+    assert!(
+        counted.status.success() && text.contains("same    rl_loss.no_go.2 peak"),
+        "{}{}",
+        text.lines()
+            .filter(|line| !line.starts_with("same"))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        String::from_utf8_lossy(&counted.stderr)
+    );
+}

@@ -6,6 +6,7 @@ mod deployments;
 mod figures;
 mod incidents;
 mod inputs;
+mod remedies;
 mod sources;
 
 use serde::Serialize;
@@ -17,14 +18,15 @@ use crate::model::{Gate, TimeRange, Timestamp};
 use crate::outcome::{Attribution, CheckOutcome, Outcome, Remedies, Rules, Truth};
 
 pub use attribution::{
-    AttributionFigures, ConditionFigure, FalseEpisode, ForemostFigure, MissedFigure, OptionFigure,
-    PartFigure, RoomFigure, Shown, SilencingFigure, SpokenFigure, WithoutFigure,
+    AttributionFigures, ConditionFigure, ForemostFigure, PartFigure, RoomFigure, Shown,
+    WithoutFigure,
 };
 pub use certainty::{CertaintyFigures, IntervalFigure, LeakFigure, PlaceboFigures};
 pub use deployments::{DeploymentDocument, DeploymentEntry, TallyFigure};
 pub use figures::{EpisodeEntry, EpisodeFigures, RateFigure, UnjudgedFigures, ZoneSteps};
 pub use incidents::{DelayPoint, IncidentEntry, MissedBounds};
 pub use inputs::Inputs;
+pub use remedies::{FalseEpisode, MissedFigure, OptionFigure, SilencingFigure, SpokenFigure};
 pub use sources::{
     CircularFigure, IncidentOrigins, IncidentsQuery, OutsideFigure, QueryOrigin, SharedMetric,
     SkippedRows, SourceFigures, UnlistedCause,
