@@ -250,8 +250,17 @@ fn every_field_of_the_answers_is_described() {
     replay.arg("replay").args(lists).args(json);
     let mut explain = Command::new(RETROGATE);
     explain.args(["explain", "--at", "2026-03-20T14:10:00Z"]);
+    let mut story = Command::new(RETROGATE);
+    story.args([
+        "explain",
+        "--incident",
+        "INC-2048",
+        "--incidents",
+        "incidents.csv",
+    ]);
     for (heading, command) in [
         ("retrogate/replay/v1", &mut replay),
+        ("retrogate/story/v1", story.args(json)),
         ("retrogate/live/v1", explain.args(json)),
     ] {
         let document = succeed(command.current_dir(&demo));

@@ -56,28 +56,26 @@ pub(super) fn remedies_text(document: &ReplayDocument) -> String {
 
 /// What must be said unasked.
 fn sentences(document: &ReplayDocument) -> Vec<String> {
-    let checks = &document.attribution.checks;
-    let unneeded: Vec<&PartFigure> = checks.iter().filter(|own| own.remark.is_some()).collect();
-    let mut told: Vec<String> = foremost(document).into_iter().collect();
-    if !unneeded.is_empty() {
-        let names: Vec<String> = unneeded.iter().map(|own| own.id.clone()).collect();
-        told.push(format!(
-            "No incident in this history needed: {}",
-            listed(&names)
-        ));
-    }
-    let mut costly: Vec<&&PartFigure> = unneeded
-        .iter()
-        .filter(|own| own.false_no_go_alone > 0)
-        .collect();
+    let checks = document.attribution.checks.iter();
+    let (mut costly, spare): (Vec<&PartFigure>, Vec<&PartFigure>) = checks
+        .filter(|own| own.remark.is_some())
+        .partition(|own| own.false_no_go_alone > 0);
     costly.sort_by_key(|own| Reverse(own.false_no_go_alone));
+    let mut told: Vec<String> = foremost(document).into_iter().collect();
     if !costly.is_empty() {
         let names: Vec<String> = costly
             .iter()
             .map(|own| format!("{} ({})", own.id, count(own.false_no_go_alone)))
             .collect();
         told.push(format!(
-            "Of these only cost, by false NO-GO steps alone: {}",
+            "Only cost, no incident in this history needed them (false NO-GO steps alone): {}",
+            listed(&names)
+        ));
+    }
+    if !spare.is_empty() {
+        let names: Vec<String> = spare.iter().map(|own| own.id.clone()).collect();
+        told.push(format!(
+            "No incident in this history needed: {}",
             listed(&names)
         ));
     }
