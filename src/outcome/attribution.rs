@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use super::Outcome;
 use super::contribution::{Contribution, Counter, Part, Voices};
+use super::culprits::{Culprits, culprits};
 use super::episodes::Episode;
 use super::incidents::{Evaluable, IncidentRow};
 use super::rate::Rate;
@@ -42,6 +43,8 @@ pub struct Attribution {
     pub checks: Vec<(CheckId, Contribution)>,
     /// The conditions, in the same order, no-go first.
     pub conditions: Vec<(LimitId, Contribution)>,
+    /// The few checks that cause nearly all false NO-GOs between them.
+    pub culprits: Option<Culprits>,
     /// Who spoke in each healthy false episode, most steps first.
     pub episodes: Vec<Vec<Spoken>>,
 }
@@ -116,6 +119,12 @@ impl Attribution {
             evaluable: counter.rows.len() as u64,
             checks: ids.zip(checks).collect(),
             conditions: limits.into_iter().zip(conditions).collect(),
+            culprits: culprits(
+                gate,
+                &no_go_checks,
+                &counter.false_no_go,
+                outcome.false_no_go.of,
+            ),
             episodes: counter
                 .episodes
                 .iter()

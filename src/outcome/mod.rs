@@ -14,6 +14,7 @@ mod chance_tests;
 mod checks;
 mod circular;
 mod contribution;
+mod culprits;
 mod deployments;
 mod episodes;
 mod firing;
@@ -39,6 +40,7 @@ pub use chance::Chance;
 pub use checks::CheckOutcome;
 pub use circular::Circular;
 pub use contribution::{Contribution, Remark};
+pub use culprits::Culprits;
 pub use deployments::{
     DeploymentOutcome, DeploymentRow, DeploymentTables, Ending, Situation, Tally,
 };

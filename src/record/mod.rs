@@ -22,13 +22,13 @@ pub use number::Number;
 pub use quantity::Quantity;
 use quantity::unit_name;
 pub use replay::{
-    AttributionFigures, CertaintyFigures, CheckRow, CircularFigure, ConditionFigure, DelayPoint,
-    DeploymentDocument, DeploymentEntry, EpisodeEntry, EpisodeFigures, FalseEpisode,
-    ForemostFigure, IncidentEntry, IncidentOrigins, IncidentsQuery, Inputs, IntervalFigure,
-    LeakFigure, MissedBounds, MissedFigure, OptionFigure, OutsideFigure, PartFigure,
-    PlaceboFigures, QueryOrigin, RateFigure, ReplayDocument, ReplayInput, RoomFigure, SharedMetric,
-    Shown, SilencingFigure, SkippedRows, SourceFigures, SpokenFigure, TallyFigure, UnjudgedFigures,
-    UnlistedCause, WithoutFigure, ZoneSteps,
+    AttributionFigures, CertaintyFigures, CheckRow, CircularFigure, ConditionFigure,
+    CulpritsFigure, DelayPoint, DeploymentDocument, DeploymentEntry, EpisodeEntry, EpisodeFigures,
+    FalseEpisode, ForemostFigure, IncidentEntry, IncidentOrigins, IncidentsQuery, Inputs,
+    IntervalFigure, LeakFigure, MissedBounds, MissedFigure, OptionFigure, OutsideFigure,
+    PartFigure, PlaceboFigures, QueryOrigin, RateFigure, ReplayDocument, ReplayInput, RoomFigure,
+    SharedMetric, Shown, SilencingFigure, SkippedRows, SourceFigures, SpokenFigure, TallyFigure,
+    UnjudgedFigures, UnlistedCause, WithoutFigure, ZoneSteps,
 };
 pub use sentence::elapsed;
 pub use store::{

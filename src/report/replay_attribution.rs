@@ -62,6 +62,7 @@ fn sentences(document: &ReplayDocument) -> Vec<String> {
         .partition(|own| own.false_no_go_alone > 0);
     costly.sort_by_key(|own| Reverse(own.false_no_go_alone));
     let mut told: Vec<String> = foremost(document).into_iter().collect();
+    told.extend(together(document));
     if !costly.is_empty() {
         let names: Vec<String> = costly
             .iter()
@@ -80,6 +81,18 @@ fn sentences(document: &ReplayDocument) -> Vec<String> {
         ));
     }
     told
+}
+
+/// Said when it takes several to mend it.
+fn together(document: &ReplayDocument) -> Option<String> {
+    let own = document.attribution.culprits.as_ref()?;
+    (own.checks.len() > 1).then(|| {
+        format!(
+            "{} cause nearly all false NO-GOs between them; without all of these the rate is {}",
+            listed(&own.checks),
+            percent(own.left.rate)
+        )
+    })
 }
 
 fn listed(names: &[String]) -> String {

@@ -14,6 +14,8 @@ use crate::record::{Number, unit_name};
 pub struct AttributionFigures {
     /// The check that speaks in most of the false NO-GOs, when it does so in at least half of them.
     pub foremost: Option<ForemostFigure>,
+    /// The few checks that cause nearly all false NO-GOs between them.
+    pub culprits: Option<CulpritsFigure>,
     /// The checks, in the order of the gate file.
     pub checks: Vec<PartFigure>,
     /// The conditions, in the same order, no-go first.
@@ -33,6 +35,15 @@ pub struct ForemostFigure {
     pub spoken: RateFigure,
     /// Those at which nothing else does.
     pub alone: RateFigure,
+}
+
+/// The few checks that cause nearly all false NO-GOs between them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CulpritsFigure {
+    /// Their ids, that which speaks most first.
+    pub checks: Vec<String>,
+    /// Healthy steps that are NO-GO without all of them.
+    pub left: RateFigure,
 }
 
 /// What a check, or a condition, did.
@@ -128,6 +139,10 @@ pub(super) fn attribution(input: &ReplayInput<'_>) -> AttributionFigures {
     let told = input.attribution;
     AttributionFigures {
         foremost: foremost(told),
+        culprits: told.culprits.as_ref().map(|own| CulpritsFigure {
+            checks: own.checks.iter().map(ToString::to_string).collect(),
+            left: own.left.into(),
+        }),
         checks: told
             .checks
             .iter()

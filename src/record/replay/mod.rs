@@ -18,8 +18,8 @@ use crate::model::{Gate, TimeRange, Timestamp};
 use crate::outcome::{Attribution, CheckOutcome, Outcome, Remedies, Rules, Truth};
 
 pub use attribution::{
-    AttributionFigures, ConditionFigure, ForemostFigure, PartFigure, RoomFigure, Shown,
-    WithoutFigure,
+    AttributionFigures, ConditionFigure, CulpritsFigure, ForemostFigure, PartFigure, RoomFigure,
+    Shown, WithoutFigure,
 };
 pub use certainty::{CertaintyFigures, IntervalFigure, LeakFigure, PlaceboFigures};
 pub use deployments::{DeploymentDocument, DeploymentEntry, TallyFigure};
