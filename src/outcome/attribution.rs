@@ -11,7 +11,7 @@ use super::Outcome;
 use super::contribution::{Contribution, Counter, Part, Voices};
 use super::culprits::{Culprits, culprits};
 use super::episodes::Episode;
-use super::incidents::{Evaluable, IncidentRow};
+use super::incidents::Evaluable;
 use super::rate::Rate;
 use super::removal::{Removal, Whole};
 use super::rules::{CatchLevel, Rules};
@@ -75,7 +75,12 @@ impl Attribution {
                 .and_with(&decisions.no_go),
             zones: &outcome.zones,
             episodes: &outcome.episodes.healthy,
-            rows: outcome.incidents.rows.iter().filter(evaluable).collect(),
+            rows: outcome
+                .incidents
+                .rows
+                .iter()
+                .filter(|row| row.evaluable != Evaluable::No)
+                .collect(),
         };
         let (no_go_checks, catching_checks) =
             (no_go.by_check(gate, len), catching.by_check(gate, len));
@@ -132,10 +137,6 @@ impl Attribution {
                 .collect(),
         }
     }
-}
-
-fn evaluable(row: &&IncidentRow) -> bool {
-    row.evaluable != Evaluable::No
 }
 
 /// Who spoke in an episode, most steps first; equal ones in the order of the gate.

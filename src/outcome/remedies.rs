@@ -13,7 +13,7 @@ use super::margins::Margins;
 use super::rate::Rate;
 use super::speakers::SpeakerId;
 use crate::engine::signed;
-use crate::model::{Condition, Gate, LimitId, Timestamp};
+use crate::model::{Check, Condition, Gate, LimitId, Timestamp};
 
 /// How much room a limit has both ways.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,7 +76,7 @@ impl Remedies {
         attribution: &Attribution,
         margins: Vec<Vec<Margins>>,
     ) -> Self {
-        let limits = gate.checks().iter().flat_map(|check| check.conditions());
+        let limits = gate.checks().iter().flat_map(Check::conditions);
         let sources: Vec<Source> = limits
             .zip(margins.into_iter().flatten())
             .map(|((limit, condition), margins)| Source {

@@ -18,10 +18,11 @@ const LISTED: usize = 10;
 
 /// The lines below the table of checks.
 pub(super) fn attribution_text(document: &ReplayDocument) -> String {
-    sentences(document)
-        .iter()
-        .map(|sentence| format!("  {sentence}\n"))
-        .collect()
+    let mut text = String::new();
+    for sentence in sentences(document) {
+        text.push_str(&format!("  {sentence}\n"));
+    }
+    text
 }
 
 /// The lines below the missed incidents and the false episodes.
@@ -137,7 +138,7 @@ fn foremost(document: &ReplayDocument) -> Option<String> {
     ))
 }
 
-/// "api_error_rate.no_go.1 reached 0.426 %, limit 0.5 %; a limit under that adds 22 false NO-GO steps (53.5 %)".
+/// `rl_loss.no_go.1 reached 1.8, limit 2; a limit under that adds 22 false NO-GO steps (53.5 %)`.
 pub(super) fn option_words(own: &OptionFigure) -> String {
     let also = match own.also_catches.len() as u64 {
         0 => String::new(),
@@ -175,7 +176,7 @@ fn silencing_words(own: &FalseEpisode) -> String {
     }
 }
 
-/// "rl_loss.no_go.1 at 2.31 instead of 2".
+/// `rl_loss.no_go.1 at 2.31 instead of 2`.
 fn moved(silencing: &SilencingFigure) -> String {
     format!(
         "{} at {} instead of {}",

@@ -108,7 +108,7 @@ fn met_lines(own: &ConditionStory) -> String {
     text + &more(own.met.len())
 }
 
-/// "fast_p95.no_go.1 held 10m": what its furthest signal has to last for.
+/// `fast_p95.no_go.1, held for 10m`: what its furthest signal has to last for.
 fn name(own: &ConditionStory) -> String {
     match own.shown.condition.hold() {
         Duration::ZERO => own.limit.clone(),

@@ -105,8 +105,8 @@ fn times() {
     hint: give --at a moment that has passed, such as now-1h
 
     $ retrogate explain --at 2026-02-01T00:00:00Z
-    error: check `api_error_rate` was never asked for 2026-02-01T00:00:00Z
-    hint: run `retrogate fetch --prometheus-url http://SERVER --from 2026-02-01T00:00:00Z --to 2026-02-01T00:01:00Z`
+    error: --at is 2026-02-01T00:00:00Z, before the history, which spans 2026-03-01T21:00:00Z to 2026-03-30T00:00:00Z
+    hint: run `retrogate fetch --prometheus-url http://SERVER --from 2026-02-01T00:00:00Z --to 2026-02-01T00:01:00Z`, or stay within 2026-03-01T21:00:00Z to 2026-03-30T00:00:00Z
 
     $ retrogate live --at 2126-01-01T00:00:00Z
     error: --at is 2126-01-01T00:00:00Z, which lies in the future (now is NOW)
