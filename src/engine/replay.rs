@@ -8,6 +8,7 @@
 use std::borrow::Borrow;
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -103,16 +104,21 @@ pub fn score_reading<H: Borrow<CheckHistory>, E: Send, R: Send>(
     threads: Threads,
     of: impl Fn(usize, usize, &mut [f64]) -> R + Sync,
 ) -> Result<Vec<Vec<R>>, E> {
+    // Columns are as long as the history: as many as are worked on at a time are enough.
+    let spare: Mutex<Vec<ScoreScratch>> = Mutex::default();
+    let lock = || spare.lock().unwrap_or_else(PoisonError::into_inner);
     over_checks(gate, threads, |number, check| {
         let history = read(number)?;
-        let mut scratch = ScoreScratch::default();
+        let mut scratch = lock().pop().unwrap_or_default();
         let conditions = check.conditions().enumerate();
-        Ok(conditions
+        let told = conditions
             .map(|(index, (_, condition))| {
                 let column = scores(condition, history.borrow(), judged, &mut scratch);
                 of(number, index, column)
             })
-            .collect())
+            .collect();
+        lock().push(scratch);
+        Ok(told)
     })
 }
 
