@@ -214,6 +214,25 @@ impl Bits {
         either
     }
 
+    /// Where a bit differs from the one before it; the first never does.
+    #[must_use]
+    pub fn changes(&self) -> Self {
+        let mut changes = self.clone();
+        changes.combine_with_later(1, |now, before| now ^ before);
+        if let Some(word) = changes.words.first_mut() {
+            *word &= !1;
+        }
+        changes
+    }
+
+    /// Where both a bit and the one before it are one.
+    #[must_use]
+    pub fn continued(&self) -> Self {
+        let mut continued = self.clone();
+        continued.combine_with_later(1, |now, before| now & before);
+        continued
+    }
+
     fn combine(&mut self, other: &Self, with: impl Fn(u64, u64) -> u64) {
         assert_eq!(self.len, other.len);
         for (own, other) in self.words.iter_mut().zip(&other.words) {
@@ -323,6 +342,11 @@ mod tests {
             later.combine_with_later(cut, |_, moved| moved);
             let moved: Vec<bool> = (0..list.len()).map(|i| i >= cut && list[i - cut]).collect();
             prop_assert_eq!(unpack(&later), moved);
+            let before = |i: usize| i.checked_sub(1).map(|i| list[i]);
+            let changes = (0..list.len()).map(|i| before(i).is_some_and(|b| b != list[i]));
+            prop_assert_eq!(unpack(&joined.changes()), changes.collect::<Vec<_>>());
+            let continued = (0..list.len()).map(|i| list[i] && before(i) == Some(true));
+            prop_assert_eq!(unpack(&joined.continued()), continued.collect::<Vec<_>>());
         }
 
         #[test]

@@ -79,7 +79,7 @@ pub struct Decisions {
     pub failed: Bits,
     /// No verdict: no check has a sample.
     pub dark: Bits,
-    /// One for each check of the gate, in its order.
+    /// One for each check of the gate, in its order; none where only verdicts were asked for.
     pub checks: Vec<CheckPlanes>,
 }
 

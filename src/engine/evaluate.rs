@@ -3,12 +3,15 @@
 //! Replay, live, explain and every later caller come through here. It reads `M` steps (rounded up to
 //! whole words of bits) before the first judged point, so it may be given any stretch of a history.
 
+use std::borrow::Cow;
+use std::slice;
+
 use super::bits::Bits;
-use super::conditions::{Found, Workspace, walk_check};
+use super::conditions::{ConditionOnSeries, Found, Workspace, walk_check};
 use super::decisions::{CheckPlanes, Decisions};
-use super::fold::{GateFold, Voice};
+use super::fold::fold_verdicts;
 use super::grounds::{ConditionPlanes, Grounds};
-use super::hold::release;
+use super::hold::{hold, release};
 use crate::model::{Asked, Check, CheckHistory, Gate, Grid, Instants};
 
 /// Judges every point of `judged`.
@@ -18,40 +21,42 @@ use crate::model::{Asked, Check, CheckHistory, Gate, Grid, Instants};
 pub fn evaluate(gate: &Gate, history: &[CheckHistory], judged: Grid) -> Decisions {
     assert_eq!(gate.checks().len(), history.len());
     let mut workspace = Workspace::default();
+    let memory = gate.memory_steps();
     let checks = gate.checks().iter().zip(history);
-    let checks = checks
-        .map(|(check, history)| evaluate_check(gate, check, history, judged, &mut workspace))
-        .collect();
-    fold_checks(gate, judged, checks)
+    let checks = checks.map(|(check, history)| {
+        let alone = slice::from_ref(check);
+        evaluate_timings(check, alone, history, judged, memory, &mut workspace)
+            .pop()
+            .expect("one timing gives one answer")
+    });
+    fold_checks(gate, judged, checks.collect())
 }
 
-/// The part of [`evaluate`] that looks at samples, for one check of `gate`.
-pub(super) fn evaluate_check(
-    gate: &Gate,
+/// The part of [`evaluate`] that looks at samples, for one check under each of `timings`: the same
+/// conditions on the same signals and limits, held and released as each says. `memory` is that of the gate,
+/// and at least as long as that of any timing.
+pub(super) fn evaluate_timings(
     check: &Check,
+    timings: &[Check],
     history: &CheckHistory,
     judged: Grid,
+    memory: usize,
     workspace: &mut Workspace,
-) -> CheckPlanes {
-    let memory = gate.memory_steps();
+) -> Vec<CheckPlanes> {
     // Whole words, so that cutting the lead off again moves no bits.
     let lead = memory.next_multiple_of(64);
     let grid = judged.extended_back(lead);
-    RawPlanes::of(check, history, grid, workspace)
+    RawPlanes::under(check, timings, history, grid, workspace)
         .into_grounds(lead, &history.asked, grid, memory)
-        .into_planes()
+        .into_iter()
+        .map(Grounds::into_planes)
+        .collect()
 }
 
 /// The verdicts of `gate`, given every check in its order.
 pub(super) fn fold_checks(gate: &Gate, judged: Grid, checks: Vec<CheckPlanes>) -> Decisions {
-    let mut fold = GateFold::new(judged);
-    for (check, planes) in gate.checks().iter().zip(&checks) {
-        fold.add(gate.no_data(check), &Voice::of(planes));
-    }
-    Decisions {
-        checks,
-        ..fold.finish()
-    }
+    let folded = fold_verdicts(gate, judged, checks.iter().map(Cow::Borrowed));
+    Decisions { checks, ..folded }
 }
 
 /// Where `[t − memory, t]` holds an instant that was never asked.
@@ -72,16 +77,32 @@ pub(super) fn instants_within(instants: &Instants, grid: Grid, memory: usize) ->
     bits
 }
 
-/// The conditions of a check, each folded over its series.
+/// The conditions of a check, each folded over its series, under one timing or more.
 pub(super) struct RawPlanes {
+    /// Without where they are met, which is what a timing decides.
     conditions: Vec<ConditionPlanes>,
+    /// For each timing, where each condition is met.
+    met: Vec<Vec<Bits>>,
     present: Bits,
     enough_series: Bits,
 }
 
 impl RawPlanes {
+    /// Under the timing that the check has.
     pub(super) fn of(
         check: &Check,
+        history: &CheckHistory,
+        grid: Grid,
+        workspace: &mut Workspace,
+    ) -> Self {
+        Self::under(check, slice::from_ref(check), history, grid, workspace)
+    }
+
+    /// Samples are walked and signals computed once for all timings: only hold and release are done anew
+    /// where a timing differs from the check's own.
+    fn under(
+        check: &Check,
+        timings: &[Check],
         history: &CheckHistory,
         grid: Grid,
         workspace: &mut Workspace,
@@ -92,12 +113,13 @@ impl RawPlanes {
             .map(|(limit, _)| ConditionPlanes {
                 level: limit.level,
                 index: limit.index,
-                met: zeros(),
+                met: Bits::default(),
                 broken: zeros(),
                 signal: zeros(),
             })
             .collect();
-        let mut present = zeros();
+        let mut met = vec![vec![zeros(); conditions.len()]; timings.len()];
+        let (mut present, mut retimed) = (zeros(), Bits::default());
         let mut counts = match check.min_series() {
             1 => None,
             _ => Some(vec![0_u32; grid.len()]),
@@ -115,26 +137,18 @@ impl RawPlanes {
             Found::Condition(on) => {
                 let planes = &mut conditions[next];
                 debug_assert_eq!((planes.level, planes.index), (on.level, on.index));
-                planes.met.or(on.met);
                 planes.broken.or(on.broken);
                 planes.signal.or(on.signal);
+                for (met, timing) in met.iter_mut().zip(timings) {
+                    met[next].or(met_under(timing, &on, grid, &mut retimed));
+                }
                 next += 1;
             }
         });
-        let enough_series = match counts {
-            None => present.clone(),
-            Some(counts) => {
-                let mut enough = zeros();
-                for (index, count) in counts.iter().enumerate() {
-                    if *count >= check.min_series() {
-                        enough.set_range(index..index + 1);
-                    }
-                }
-                enough
-            }
-        };
+        let enough_series = enough_series(check, &present, counts);
         Self {
             conditions,
+            met,
             present,
             enough_series,
         }
@@ -150,20 +164,57 @@ impl RawPlanes {
         .data()
     }
 
-    /// Cuts the lead off and adds what the server did not answer.
-    fn into_grounds(self, lead: usize, asked: &Asked, grid: Grid, memory: usize) -> Grounds {
+    /// Cuts the lead off and adds what the server did not answer, for each timing.
+    fn into_grounds(self, lead: usize, asked: &Asked, grid: Grid, memory: usize) -> Vec<Grounds> {
         let conditions = self.conditions.into_iter().map(|planes| ConditionPlanes {
-            met: planes.met.tail(lead),
             broken: planes.broken.tail(lead),
             signal: planes.signal.tail(lead),
             ..planes
         });
-        Grounds {
+        let unmet = Grounds {
             conditions: conditions.collect(),
             present: self.present.tail(lead),
             enough_series: self.enough_series.tail(lead),
             never_asked: never_asked_within(asked, grid, memory).tail(lead),
             failed: instants_within(&asked.failed, grid, memory).tail(lead),
+        };
+        let timings = self.met.into_iter().map(|met| {
+            let mut grounds = unmet.clone();
+            for (planes, met) in grounds.conditions.iter_mut().zip(met) {
+                planes.met = met.tail(lead);
+            }
+            grounds
+        });
+        timings.collect()
+    }
+}
+
+/// Where the condition is met with the hold and the release that `timing` gives it.
+fn met_under<'a>(
+    timing: &Check,
+    on: &ConditionOnSeries<'a>,
+    grid: Grid,
+    retimed: &'a mut Bits,
+) -> &'a Bits {
+    let condition = &timing.conditions_at(on.level)[on.index];
+    if (condition.hold(), condition.release()) == (on.condition.hold(), on.condition.release()) {
+        return on.met;
+    }
+    retimed.clone_from(on.broken);
+    hold(retimed, grid.step().steps_in(condition.hold()));
+    release(retimed, grid.step().steps_in(condition.release()));
+    retimed
+}
+
+fn enough_series(check: &Check, present: &Bits, counts: Option<Vec<u32>>) -> Bits {
+    let Some(counts) = counts else {
+        return present.clone();
+    };
+    let mut enough = Bits::zeros(present.len());
+    for (index, count) in counts.iter().enumerate() {
+        if *count >= check.min_series() {
+            enough.set_range(index..index + 1);
         }
     }
+    enough
 }

@@ -3,6 +3,8 @@
 //! A gate that lacks a check, or a condition, is judged from planes alone: no sample is read twice. The
 //! memory stays that of the whole gate, so that both are held against the same answers of the server.
 
+use std::borrow::Cow;
+
 use super::bits::Bits;
 use super::decisions::{CheckPlanes, Decisions};
 use super::grounds::States;
@@ -101,6 +103,19 @@ impl GateFold {
             checks: Vec::new(),
         }
     }
+}
+
+/// The verdicts of `gate`, given the planes of its checks in its order; its `checks` stay empty.
+pub(super) fn fold_verdicts<'a>(
+    gate: &Gate,
+    judged: Grid,
+    checks: impl IntoIterator<Item = Cow<'a, CheckPlanes>>,
+) -> Decisions {
+    let mut fold = GateFold::new(judged);
+    for (check, planes) in gate.checks().iter().zip(checks) {
+        fold.add(gate.no_data(check), &Voice::of(&planes));
+    }
+    fold.finish()
 }
 
 /// What is taken away from a gate, by its numbers.

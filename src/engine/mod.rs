@@ -20,6 +20,7 @@ mod explain;
 mod fold;
 mod grounds;
 mod hold;
+mod judged;
 #[cfg(test)]
 mod laws;
 mod replay;
@@ -33,5 +34,8 @@ pub use evaluate::evaluate;
 pub use explain::{CheckExplanation, Explanation, Finding, FindingState, Since, explain};
 pub use fold::{Without, refold};
 pub use grounds::{ConditionPlanes, Grounds};
-pub use replay::{Chunking, Threads, replay, replay_reading, score_reading};
+pub use judged::{Judged, RetimedCheck};
+pub use replay::{
+    Chunking, Threads, judge_reading, judge_timings, replay, replay_reading, score_reading,
+};
 pub use score::{ScoreScratch, scores, signed};

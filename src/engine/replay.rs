@@ -8,13 +8,15 @@
 use std::borrow::Borrow;
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
+use std::slice;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use super::conditions::Workspace;
 use super::decisions::{CheckPlanes, Decisions};
-use super::evaluate::{evaluate_check, fold_checks};
+use super::evaluate::{evaluate_timings, fold_checks};
+use super::judged::{Judged, RetimedCheck};
 use super::score::{ScoreScratch, scores};
 use crate::model::{Check, CheckHistory, Gate, Grid};
 
@@ -52,9 +54,9 @@ impl Threads {
 const AUTOMATIC_POINTS: usize = 1 << 15;
 
 impl Chunking {
-    fn points(self, gate: &Gate) -> usize {
+    fn points(self, memory: usize) -> usize {
         match self {
-            Self::Automatic => AUTOMATIC_POINTS.max(8 * gate.memory_steps()),
+            Self::Automatic => AUTOMATIC_POINTS.max(8 * memory),
             Self::Points(points) => points.get(),
         }
     }
@@ -87,11 +89,58 @@ pub fn replay_reading<H: Borrow<CheckHistory>, E: Send>(
     chunking: Chunking,
     threads: Threads,
 ) -> Result<Decisions, E> {
-    let pieces = pieces(gate, judged, chunking);
+    judge_reading(gate, read, judged, chunking, threads).map(Judged::into_decisions)
+}
+
+/// The same with what it takes to fold the checks in other ways too.
+pub fn judge_reading<H: Borrow<CheckHistory>, E: Send>(
+    gate: &Gate,
+    read: impl Fn(usize) -> Result<H, E> + Sync,
+    judged: Grid,
+    chunking: Chunking,
+    threads: Threads,
+) -> Result<Judged, E> {
+    let memory = gate.memory_steps();
+    let pieces = pieces(memory, judged, chunking);
     let checks = over_checks(gate, threads, |number, check| {
-        Ok(in_pieces(gate, check, read(number)?.borrow(), &pieces))
+        let history = read(number)?;
+        let history = history.borrow();
+        let alone = slice::from_ref(check);
+        let planes = in_pieces(check, alone, history, memory, &pieces).pop();
+        let planes = planes.expect("one timing gives one answer");
+        Ok((planes, history.asked.clone()))
     })?;
-    Ok(fold_checks(gate, judged, checks))
+    let (checks, asked) = checks.into_iter().unzip();
+    Ok(Judged::new(
+        fold_checks(gate, judged, checks),
+        asked,
+        memory,
+    ))
+}
+
+/// Judges each check of the gate under each of its `timings`: the same conditions, held and released
+/// otherwise. A check without any is not read. Histories come as in [`replay_reading`].
+pub fn judge_timings<H: Borrow<CheckHistory>, E: Send>(
+    gate: &Gate,
+    timings: &[Vec<Check>],
+    read: impl Fn(usize) -> Result<H, E> + Sync,
+    judged: Grid,
+    chunking: Chunking,
+    threads: Threads,
+) -> Result<Vec<Vec<RetimedCheck>>, E> {
+    let memory = longest_memory(gate, timings);
+    let pieces = pieces(memory, judged, chunking);
+    over_checks(gate, threads, |number, check| {
+        let timings = &timings[number];
+        if timings.is_empty() {
+            return Ok(Vec::new());
+        }
+        let planes = in_pieces(check, timings, read(number)?.borrow(), memory, &pieces);
+        let planes = planes.into_iter();
+        Ok(planes
+            .map(|planes| RetimedCheck::new(planes, memory))
+            .collect())
+    })
 }
 
 /// The scores of every condition of the gate over `judged`, each handed to `of` with the numbers of its
@@ -150,24 +199,44 @@ fn over_checks<R: Send, E: Send>(
     }
 }
 
+/// The memory of the gate, or of a timing that looks further back.
+fn longest_memory(gate: &Gate, timings: &[Vec<Check>]) -> usize {
+    timings
+        .iter()
+        .flatten()
+        .flat_map(Check::conditions)
+        .map(|(_, condition)| condition.memory_steps(gate.step()))
+        .fold(gate.memory_steps(), usize::max)
+}
+
 /// The judged points in pieces, at least one.
-fn pieces(gate: &Gate, judged: Grid, chunking: Chunking) -> Vec<Grid> {
-    let points = chunking.points(gate);
+fn pieces(memory: usize, judged: Grid, chunking: Chunking) -> Vec<Grid> {
+    let points = chunking.points(memory);
     (0..judged.len().max(1))
         .step_by(points)
         .map(|start| judged.slice(start..judged.len().min(start + points)))
         .collect()
 }
 
-fn in_pieces(gate: &Gate, check: &Check, history: &CheckHistory, pieces: &[Grid]) -> CheckPlanes {
-    let judged: Vec<CheckPlanes> = pieces
+fn in_pieces(
+    check: &Check,
+    timings: &[Check],
+    history: &CheckHistory,
+    memory: usize,
+    pieces: &[Grid],
+) -> Vec<CheckPlanes> {
+    let judged: Vec<Vec<CheckPlanes>> = pieces
         .par_iter()
         .map_init(Workspace::default, |workspace, piece| {
-            evaluate_check(gate, check, history, *piece, workspace)
+            evaluate_timings(check, timings, history, *piece, memory, workspace)
         })
         .collect();
     let mut judged = judged.into_iter();
     let mut whole = judged.next().expect("there is at least one piece");
-    judged.for_each(|piece| whole.append(&piece));
+    for piece in judged {
+        for (whole, piece) in whole.iter_mut().zip(&piece) {
+            whole.append(piece);
+        }
+    }
     whole
 }

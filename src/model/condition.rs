@@ -258,6 +258,18 @@ impl Condition {
         Self { limit, ..self }
     }
 
+    /// The same condition with another hold.
+    #[must_use]
+    pub fn with_hold(self, hold: Duration) -> Self {
+        Self { hold, ..self }
+    }
+
+    /// The same condition with another release.
+    #[must_use]
+    pub fn with_release(self, release: Duration) -> Self {
+        Self { release, ..self }
+    }
+
     /// `W + D + R` in steps: what a verdict depends on.
     pub fn memory_steps(&self, step: Step) -> usize {
         step.steps_in(self.signal.window()) + self.hold_and_release_steps(step)
