@@ -51,6 +51,7 @@ fn whole(criterion: &mut Criterion) {
             rules: Rules::for_gate(&year.gate),
             holes: Holes::Refuse,
             detail: Detail::Brief,
+            business_hours: None,
             chunking: Chunking::Automatic,
             threads: threads(2),
             now: Timestamp::from_secs(4_000_000_000),

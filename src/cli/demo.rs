@@ -90,6 +90,7 @@ fn replay(dir: &Path, next: &str) -> Result<ExitStatus, Error> {
         rules: Rules::for_gate(&gate),
         holes: Holes::Refuse,
         detail: Detail::Full,
+        business_hours: None,
         chunking: Chunking::Automatic,
         threads: Threads::OneACore,
         now: now(),

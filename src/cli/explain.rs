@@ -99,6 +99,7 @@ impl Explain {
             rules: self.rules.rules(gate),
             holes: Holes::Allow,
             detail: Detail::Full,
+            business_hours: None,
             chunking: Chunking::Automatic,
             threads: Threads::OneACore,
             now,

@@ -11,7 +11,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::arguments::ConcurrencyError;
 use super::hide::is_rest_of_header;
-use crate::model::{DurationError, TimeError, TimeExpression};
+use crate::model::{BusinessHoursError, DurationError, TimeError, TimeExpression};
 use crate::outcome::ShareError;
 
 /// What is wrong with a command line, and what to type instead.
@@ -240,6 +240,8 @@ fn invalid(flag: &str, value: &str, error: &clap::Error, command: Command<'_>) -
                 format!("for example `{flag} 5m`")
             }
         }
+    } else if let Some(hours) = source.downcast_ref::<BusinessHoursError>() {
+        hours.hint()
     } else if source.is::<ShareError>() {
         format!("for example `{flag} 10%`")
     } else if source.is::<ConcurrencyError>() {

@@ -5,6 +5,7 @@
 
 mod access;
 mod arguments;
+mod business_hours;
 mod check;
 mod demo;
 mod explain;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::{
     GateArgument, LabelArguments, RangeArguments, RuleArguments, StoreArgument, now,
 };
+use super::business_hours::BusinessHoursArguments;
 use super::incidents::IncidentArguments;
 use super::output::{Format, OutputArguments, check_place};
 use super::to_stderr;
@@ -46,6 +47,8 @@ pub(super) struct Replay {
     #[command(flatten)]
     incidents: IncidentArguments,
     #[command(flatten)]
+    hours: BusinessHoursArguments,
+    #[command(flatten)]
     rules: RuleArguments,
 }
 
@@ -76,6 +79,7 @@ impl Replay {
             } else {
                 Detail::Full
             },
+            business_hours: self.hours.business_hours(),
             chunking: self
                 .chunk_steps
                 .map_or(Chunking::Automatic, Chunking::Points),

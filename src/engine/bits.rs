@@ -219,9 +219,11 @@ impl Bits {
     pub fn changes(&self) -> Self {
         let mut changes = self.clone();
         changes.combine_with_later(1, |now, before| now ^ before);
-        if let Some(word) = changes.words.first_mut() {
-            *word &= !1;
-        }
+        changes
+            .words
+            .iter_mut()
+            .take(1)
+            .for_each(|word| *word &= !1);
         changes
     }
 

@@ -8,6 +8,7 @@ use super::coverage::{asked_for_all, fetch_command, files_of, holes};
 use crate::engine::{Bits, Threads};
 use crate::error::Error;
 use crate::model::{CheckHistory, Duration, Gate, Grid, TimeRange, Timestamp};
+use crate::outcome::LONGEST_TIMING;
 use crate::store::{CheckFiles, Store, StoreError};
 
 /// The least that is suggested for fetching.
@@ -73,7 +74,10 @@ impl Stretch {
             server_down: server_down(&store, judged)?,
             holes,
             files,
-            reach: judged.extended_back(gate.lookback_steps()).range(),
+            // Variants of the gate that are held or released longer look back that much further.
+            reach: judged
+                .extended_back(gate.lookback_steps() + gate.step().steps_in(LONGEST_TIMING))
+                .range(),
         })
     }
 

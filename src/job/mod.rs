@@ -12,6 +12,7 @@ mod fetch_command;
 mod history;
 mod incident_sources;
 mod live;
+mod mending;
 mod replay;
 mod runtime;
 mod store;

@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use super::attribution::attribute;
 use super::history::{Holes, Stretch};
 use super::incident_sources::IncidentSources;
+use super::mending::Workshop;
 use crate::engine::{self, Chunking, Decisions, Threads};
 use crate::error::Error;
 use crate::labels;
-use crate::model::{Duration, Gate, Timestamp};
-use crate::outcome::{Attribution, Listed, Outcome, Remedies, Rules, Truth, TruthError};
+use crate::model::{BusinessHours, Duration, Gate, Timestamp};
+use crate::outcome::{
+    Attribution, BlockedTime, Listed, Outcome, PolicyOutcome, Remedies, Rules, Truth, TruthError,
+};
 use crate::record::{IncidentOrigins, ReplayDocument, ReplayInput};
 
 /// How much to find out.
@@ -44,6 +47,8 @@ pub struct ReplayRequest<'a> {
     pub holes: Holes,
     /// How much to find out.
     pub detail: Detail,
+    /// When people deploy, if that was said.
+    pub business_hours: Option<BusinessHours>,
     /// How to cut the work; never changes a byte.
     pub chunking: Chunking,
     /// How many threads work; never changes a byte.
@@ -89,18 +94,33 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
     let (incidents, origins) = request.sources.join(gate, listed, judged)?;
     let truth = Truth::try_new(gate, incidents, deployments, to, &request.rules)
         .map_err(|source| blamed(request, &origins, source))?;
-    let decisions = engine::replay_reading(
+    let checks = engine::judge_reading(
         gate,
         |check| opened.read(check),
         judged,
         request.chunking,
         request.threads,
     )?;
-    let outcome = Outcome::new(gate, &decisions, &truth, &request.rules);
-    let (attribution, remedies) = attribute(request, &opened, &decisions, &outcome, &truth)?;
+    let decisions = checks.decisions();
+    let outcome = Outcome::new(gate, decisions, &truth, &request.rules);
+    let (attribution, remedies) = attribute(request, &opened, decisions, &outcome, &truth)?;
+    let policies = PolicyOutcome::new(gate, &checks, &truth, &request.rules);
+    let hours = request.business_hours.as_ref();
+    let blocked_time = BlockedTime::new(decisions, &outcome.zones, hours);
+    let workshop = Workshop {
+        gate,
+        opened: &opened,
+        judged: &checks,
+        chunking: request.chunking,
+        threads: request.threads,
+    };
+    let mending = match request.detail {
+        Detail::Full => Some(workshop.mending(&truth, &request.rules)?),
+        Detail::Brief => None,
+    };
     let document = ReplayDocument::new(&ReplayInput {
         gate,
-        decisions: &decisions,
+        decisions,
         outcome: &outcome,
         attribution: &attribution,
         remedies: remedies.as_ref(),
@@ -109,9 +129,12 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
         server_down: &opened.server_down,
         holes: &opened.holes,
         origins: &origins,
+        policies: &policies,
+        blocked_time: &blocked_time,
+        mending: mending.as_ref(),
     });
     Ok(Replayed {
-        decisions,
+        decisions: checks.into_decisions(),
         outcome,
         attribution,
         remedies,

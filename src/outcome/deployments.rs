@@ -2,12 +2,17 @@
 //!
 //! Each is judged at the last grid point not after its start. The *situation* asks what was going on
 //! when it started, the *outcome* how it ended. The gate looks before the deployment: faults that the
-//! deployment itself brings are not its to see.
+//! deployment itself brings are not its to see; and deployments that a live gate already blocked are not in
+//! the list. A check is *silent* at a deployment when it could say NO-GO, has no data at that point, and its
+//! policy lets that pass.
 
+use super::interval::{Interval, clopper_pearson};
 use super::rate::Rate;
 use super::zones::{Zone, Zones};
 use crate::engine::Decisions;
-use crate::model::{Deployment, DeploymentResult, Judgement, Verdict};
+use crate::model::{
+    CheckId, Deployment, DeploymentResult, Gate, Judgement, Level, NoDataPolicy, Verdict,
+};
 
 /// Deployments counted by the gate's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,6 +27,11 @@ impl Tally {
     /// Blocked of all.
     pub fn blocked_rate(self) -> Rate {
         Rate::new(self.blocked, self.blocked + self.let_through)
+    }
+
+    /// How sure that rate is, over deployments.
+    pub fn interval(self) -> Option<Interval> {
+        clopper_pearson(self.blocked_rate())
     }
 
     fn add(&mut self, verdict: Verdict) {
@@ -83,6 +93,8 @@ pub struct DeploymentRow {
     pub situation: Situation,
     /// How it ended.
     pub ending: Ending,
+    /// The checks that were silent, in the order of the gate.
+    pub silent: Vec<CheckId>,
 }
 
 /// The two tables, and the columns that are in no rate.
@@ -110,6 +122,18 @@ pub struct DeploymentTables {
     pub unstated: u64,
     /// Successful deployments inside an incident: fixes.
     pub fixes: Tally,
+    /// Of those that ended badly and were let through, those with a silent check.
+    pub bad_let_through_silent: u64,
+    /// Ended badly where the gate had no verdict.
+    pub bad_unjudged: u64,
+}
+
+impl DeploymentTables {
+    /// Of what the gate let through and ended badly, how much was due to silent telemetry: had missing
+    /// data blocked, the gate would have.
+    pub fn silent(self) -> Rate {
+        Rate::new(self.bad_let_through_silent, self.bad.let_through)
+    }
 }
 
 /// The deployments of a replay.
@@ -124,7 +148,12 @@ pub struct DeploymentOutcome {
 }
 
 impl DeploymentOutcome {
-    pub(super) fn new(decisions: &Decisions, zones: &Zones, deployments: &[Deployment]) -> Self {
+    pub(super) fn new(
+        gate: &Gate,
+        decisions: &Decisions,
+        zones: &Zones,
+        deployments: &[Deployment],
+    ) -> Self {
         let grid = decisions.grid;
         let rows: Vec<DeploymentRow> = deployments
             .iter()
@@ -140,6 +169,7 @@ impl DeploymentOutcome {
                     judgement,
                     situation,
                     ending: Ending::of(deployment),
+                    silent: silent(gate, decisions, index),
                 })
             })
             .collect();
@@ -151,11 +181,30 @@ impl DeploymentOutcome {
     }
 }
 
+/// The checks that could say NO-GO and had no data, which was let pass.
+fn silent(gate: &Gate, decisions: &Decisions, index: usize) -> Vec<CheckId> {
+    gate.checks()
+        .iter()
+        .zip(&decisions.checks)
+        .filter(|(check, planes)| {
+            let can_block = !check.conditions_at(Level::NoGo).is_empty();
+            let passes = match gate.no_data(check) {
+                NoDataPolicy::Go | NoDataPolicy::Warning => true,
+                NoDataPolicy::NoGo => false,
+            };
+            let answered = !planes.unanswered.get(index);
+            can_block && passes && answered && planes.no_data.get(index)
+        })
+        .map(|(check, _)| check.id().clone())
+        .collect()
+}
+
 fn tables(rows: &[DeploymentRow]) -> DeploymentTables {
     let mut tables = DeploymentTables::default();
     for row in rows {
         let Some(verdict) = row.judgement.verdict() else {
             tables.unjudged += 1;
+            tables.bad_unjudged += u64::from(row.ending == Ending::Bad);
             continue;
         };
         match row.situation {
@@ -170,7 +219,11 @@ fn tables(rows: &[DeploymentRow]) -> DeploymentTables {
             Zone::Unjudged => {}
         }
         match row.ending {
-            Ending::Bad => tables.bad.add(verdict),
+            Ending::Bad => {
+                tables.bad.add(verdict);
+                let silent = verdict != Verdict::NoGo && !row.silent.is_empty();
+                tables.bad_let_through_silent += u64::from(silent);
+            }
             Ending::Good => tables.good.add(verdict),
             Ending::Aborted => tables.aborted += 1,
             Ending::Unstated => tables.unstated += 1,

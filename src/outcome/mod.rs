@@ -7,6 +7,7 @@
 //! This floor knows decisions and labels, not where either came from, and prints nothing.
 
 mod attribution;
+mod blocked_time;
 mod certainty;
 mod chance;
 #[cfg(test)]
@@ -18,10 +19,14 @@ mod culprits;
 mod deployments;
 mod episodes;
 mod firing;
+mod flapping;
+mod group_certainty;
 mod incidents;
 pub mod interval;
 mod margins;
+mod mending;
 mod placebo;
+mod policies;
 mod rate;
 mod remedies;
 mod removal;
@@ -35,6 +40,7 @@ mod truth;
 mod zones;
 
 pub use attribution::{Attribution, Spoken};
+pub use blocked_time::{BlockedSteps, BlockedTime};
 pub use certainty::{Certainty, EpisodesBy};
 pub use chance::Chance;
 pub use checks::CheckOutcome;
@@ -46,9 +52,13 @@ pub use deployments::{
 };
 pub use episodes::{Episode, Episodes};
 pub use firing::{FiringOf, incidents_of};
+pub use flapping::{Changes, Flapping, GoGap};
+pub use group_certainty::GroupCertainty;
 pub use incidents::{DetectionDelay, Evaluable, IncidentOutcome, IncidentRow, Missed};
 pub use margins::{Margins, MarginsContext};
+pub use mending::{Change, Effect, LONGEST_TIMING, MOST_MORE_FALSE, Mending, Timing, WEIGHED};
 pub use placebo::Placebo;
+pub use policies::{CheckNoData, PolicyOutcome, UnderPolicy};
 pub use rate::Rate;
 pub use remedies::{CatchOption, Remedies, Room, Silencing};
 pub use removal::RatesWithout;
@@ -92,6 +102,10 @@ pub struct Outcome {
     pub leaks: [(RetryHabit, Rate); 4],
     /// How sure the rates are.
     pub certainty: Certainty,
+    /// How sure the shares of incident steps are.
+    pub group_certainty: GroupCertainty,
+    /// How often the verdict changes.
+    pub flapping: Flapping,
     /// The deployments, if a list was given.
     pub deployments: Option<DeploymentOutcome>,
     /// One for each check of the gate, in its order.
@@ -124,11 +138,13 @@ impl Outcome {
             base_rate: base_rate(&zones),
             leaks: HABITS.map(|habit| (habit, leak(decisions, &zones, truth, habit))),
             certainty: Certainty::new(decisions, &zones, &episodes, &incidents),
+            group_certainty: GroupCertainty::new(decisions, &zones, truth),
+            flapping: Flapping::new(decisions, &zones, truth),
             episodes,
             checks: checks::checks(gate, decisions, &zones, &incidents),
             deployments: truth
                 .deployments()
-                .map(|list| DeploymentOutcome::new(decisions, &zones, &list.kept)),
+                .map(|list| DeploymentOutcome::new(gate, decisions, &zones, &list.kept)),
             incidents,
             zones,
         }

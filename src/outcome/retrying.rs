@@ -40,6 +40,17 @@ pub const HABITS: [RetryHabit; 4] = [
 
 /// The share of incident steps from which `habit` gets in.
 pub fn leak(decisions: &Decisions, zones: &Zones, truth: &Truth, habit: RetryHabit) -> Rate {
+    let leaking = leaking(decisions, zones, truth, habit);
+    Rate::of_plane(&leaking, zones.plane(Zone::Incident))
+}
+
+/// Those incident steps.
+pub(super) fn leaking(
+    decisions: &Decisions,
+    zones: &Zones,
+    truth: &Truth,
+    habit: RetryHabit,
+) -> Bits {
     let grid = decisions.grid;
     let judged = zones.plane(Zone::Incident);
     let mut open = judged.clone();
@@ -56,5 +67,5 @@ pub fn leak(decisions: &Decisions, zones: &Zones, truth: &Truth, habit: RetryHab
             }
         }
     }
-    Rate::of_plane(&leaking, judged)
+    leaking
 }

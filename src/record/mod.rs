@@ -22,13 +22,15 @@ pub use number::Number;
 pub use quantity::Quantity;
 use quantity::unit_name;
 pub use replay::{
-    AttributionFigures, CertaintyFigures, CheckRow, CircularFigure, ConditionFigure,
-    CulpritsFigure, DelayPoint, DeploymentDocument, DeploymentEntry, EpisodeEntry, EpisodeFigures,
-    FalseEpisode, ForemostFigure, IncidentEntry, IncidentOrigins, IncidentsQuery, Inputs,
-    IntervalFigure, LeakFigure, MissedBounds, MissedFigure, OptionFigure, OutsideFigure,
-    PartFigure, PlaceboFigures, QueryOrigin, RateFigure, ReplayDocument, ReplayInput, RoomFigure,
+    AttributionFigures, BlockedInHours, BlockedMinutes, BlockedRate, BlockedTimeFigures,
+    CertaintyFigures, ChangeFigures, CheckNoDataEntry, CheckRow, CircularFigure, ConditionFigure,
+    CulpritsFigure, DelayPoint, DeploymentDocument, DeploymentEntry, EffectFigures, EpisodeEntry,
+    EpisodeFigures, FalseEpisode, FlappingFigures, ForemostFigure, GapFigures, IncidentEntry,
+    IncidentOrigins, IncidentsQuery, Inputs, IntervalFigure, LeakFigure, MendingDocument,
+    MissedBounds, MissedFigure, NoDataFigures, OptionFigure, OutsideFigure, PartFigure,
+    PlaceboFigures, PolicyEntry, QueryOrigin, RateFigure, ReplayDocument, ReplayInput, RoomFigure,
     SharedMetric, Shown, SilencingFigure, SkippedRows, SourceFigures, SpokenFigure, TallyFigure,
-    UnjudgedFigures, UnlistedCause, WithoutFigure, ZoneSteps,
+    UnjudgedFigures, UnlistedCause, VariantEntry, WithoutFigure, ZoneSteps,
 };
 pub use sentence::elapsed;
 pub use store::{

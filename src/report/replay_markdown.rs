@@ -3,10 +3,11 @@
 use super::figures::{count, length, moment, of, percent};
 use super::replay_attribution::attribution_markdown;
 use super::replay_sources::{self, circular_words};
-use super::replay_text::{episode_words, placebo_words, uncounted, unjudged_causes};
+use super::replay_text::{episode_words, placebo_words, unjudged_causes};
 use super::table::{Align, Table, escaped};
+use super::{replay_deployments, replay_flapping, replay_no_data};
 use crate::model::Duration;
-use crate::record::{DeploymentDocument, IntervalFigure, ReplayDocument};
+use crate::record::{IntervalFigure, ReplayDocument};
 
 /// The Markdown answer of `replay`.
 pub fn replay_markdown(document: &ReplayDocument) -> String {
@@ -20,9 +21,9 @@ pub fn replay_markdown(document: &ReplayDocument) -> String {
     if !document.incidents.is_empty() {
         parts.push(incidents(document));
     }
-    if let Some(list) = &document.deployments {
-        parts.push(deployments(list));
-    }
+    parts.extend(replay_deployments::markdown(document));
+    parts.push(replay_flapping::markdown(document));
+    parts.extend(replay_no_data::markdown(document));
     parts.join("\n")
 }
 
@@ -103,7 +104,7 @@ fn rates(document: &ReplayDocument) -> String {
     row(
         "Blocked share",
         percent(document.blocked_share.rate),
-        None,
+        certainty.blocked_share,
         format!(
             "{} incident steps; median incident {}",
             of(document.blocked_share),
@@ -193,30 +194,4 @@ fn incidents(document: &ReplayDocument) -> String {
         ]);
     }
     format!("### Incidents\n\n{}", table.markdown())
-}
-
-fn deployments(deployments: &DeploymentDocument) -> String {
-    let mut table = Table::new(&[
-        ("deployments", Align::Left),
-        ("blocked", Align::Right),
-        ("let through", Align::Right),
-    ]);
-    for (name, tally) in [
-        ("in an incident", deployments.in_incident),
-        ("fixes in an incident", deployments.fixes),
-        ("in healthy time", deployments.in_healthy),
-        ("ended badly", deployments.bad),
-        ("ended well", deployments.good),
-    ] {
-        table.row(vec![
-            name.to_owned(),
-            count(tally.blocked),
-            count(tally.let_through),
-        ]);
-    }
-    format!(
-        "### Deployments\n\n{}\n{}. The gate looks before the deployment: faults that the deployment itself brings are not its to see.\n",
-        table.markdown(),
-        uncounted(deployments)
-    )
 }

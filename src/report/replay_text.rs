@@ -4,8 +4,9 @@ use super::figures::{count, decimal, length, moment, of, percent, plural, shorte
 use super::replay_attribution::{attribution_text, remedies_text};
 use super::replay_sources::{self, circular_words};
 use super::table::{Align, Table};
+use super::{replay_deployments, replay_flapping, replay_no_data};
 use crate::model::Duration;
-use crate::record::{DeploymentDocument, IncidentEntry, IntervalFigure, ReplayDocument};
+use crate::record::{IncidentEntry, IntervalFigure, ReplayDocument};
 
 /// Rows of a list before it says how many more there are.
 const LISTED: usize = 6;
@@ -25,10 +26,9 @@ pub fn replay_text(document: &ReplayDocument) -> String {
         missed(document),
         episodes(document),
         remedies_text(document),
-        document
-            .deployments
-            .as_ref()
-            .map_or_else(String::new, deployments),
+        replay_deployments::text(document),
+        replay_flapping::text(document),
+        replay_no_data::text(document),
     ] {
         if !part.is_empty() {
             text.push_str(&part);
@@ -101,8 +101,9 @@ fn rates(document: &ReplayDocument) -> String {
         "  Blocked share",
         &percent(document.blocked_share.rate),
         &format!(
-            "{} incident steps; {} in the median incident",
+            "{} incident steps{}; {} in the median incident",
             of(document.blocked_share),
+            between(certainty.blocked_share),
             percent(document.median_blocked_share)
         ),
     ));
@@ -120,7 +121,7 @@ fn rates(document: &ReplayDocument) -> String {
 }
 
 /// ": between 1.2 % and 5.6 % (95 %)", or nothing.
-fn between(interval: Option<IntervalFigure>) -> String {
+pub(super) fn between(interval: Option<IntervalFigure>) -> String {
     interval.map_or_else(String::new, |interval| {
         format!(
             ": between {} and {} (95 %)",
@@ -359,55 +360,4 @@ fn more(all: usize) -> String {
         0 => String::new(),
         rest => format!("    and {rest} more (see --format json)\n"),
     }
-}
-
-fn deployments(deployments: &DeploymentDocument) -> String {
-    let mut table = Table::new(&[
-        ("deployments", Align::Left),
-        ("blocked", Align::Right),
-        ("let through", Align::Right),
-    ]);
-    for (name, tally) in [
-        ("in an incident", deployments.in_incident),
-        ("  of them fixes", deployments.fixes),
-        ("in healthy time", deployments.in_healthy),
-        ("ended badly", deployments.bad),
-        ("ended well", deployments.good),
-    ] {
-        table.row(vec![
-            name.to_owned(),
-            count(tally.blocked),
-            count(tally.let_through),
-        ]);
-    }
-    let mut text = table.text();
-    text.push_str(&format!("  {}\n", uncounted(deployments)));
-    text
-}
-
-/// What stands in no rate, in words.
-pub(super) fn uncounted(deployments: &DeploymentDocument) -> String {
-    let columns = [
-        ("in lead", deployments.in_lead),
-        ("in cool-down", deployments.in_cooldown),
-        ("excluded", deployments.in_excluded),
-        ("unjudged", deployments.unjudged),
-        ("aborted", deployments.aborted),
-        ("without result", deployments.unstated),
-        ("outside the range", deployments.outside),
-    ];
-    let shown: Vec<String> = columns
-        .into_iter()
-        .filter(|(_, number)| *number > 0)
-        .map(|(name, number)| format!("{} {name}", count(number)))
-        .collect();
-    let apart = if shown.is_empty() {
-        String::new()
-    } else {
-        format!("; counted apart: {}", shown.join(", "))
-    };
-    format!(
-        "{} in all{apart}",
-        plural(deployments.count as u64, "deployment", "deployments")
-    )
 }

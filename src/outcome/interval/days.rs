@@ -8,6 +8,7 @@
 //! - [`day_cluster`]: the ratio estimator over days with Student's t (Cochran 1977, 6.3). It stands beside
 //!   the first, and agrees with it when there are many days.
 
+use super::clusters::ratio_over_units;
 use super::{Interval, TAIL, chi_squared_quantile, t_quantile};
 
 /// The steps of one UTC day.
@@ -89,23 +90,11 @@ pub fn fay_feuer(days: &Days) -> Option<Interval> {
 /// The ratio estimator's interval over days, t with D − 1 degrees of freedom, cut to [0, 1]. None for
 /// fewer than two days or without a hit.
 pub fn day_cluster(days: &Days) -> Option<Interval> {
-    let count = days.count() as f64;
-    if days.count() < 2 || days.with_hits() == 0 {
+    if days.with_hits() == 0 {
         return None;
     }
-    let (hits, steps) = (days.hits(), days.steps());
-    let rate = hits / steps;
-    let spread: f64 = days
-        .0
-        .iter()
-        .map(|day| (day.hits as f64 - rate * day.of as f64).powi(2))
-        .sum();
-    let error = (count / (count - 1.0) * spread).sqrt() / steps;
-    let reach = t_quantile(TAIL, count - 1.0) * error;
-    Some(Interval {
-        low: (rate - reach).max(0.0),
-        high: (rate + reach).min(1.0),
-    })
+    let units = days.0.iter().map(|day| (day.hits as f64, day.of as f64));
+    ratio_over_units(units)
 }
 
 /// The interval of the difference of two rates over the same steps of the same days, second minus first.

@@ -9,11 +9,13 @@
 //! in the tests come from scipy 1.17 and agree to 1e-9.
 
 mod binomial;
+mod clusters;
 mod days;
 mod paired;
 mod poisson;
 
 pub use binomial::{at_most, clopper_pearson, needed_without_a_hit};
+pub use clusters::group_cluster;
 pub use days::{DailyCounts, Days, day_cluster, day_cluster_difference, fay_feuer};
 pub use paired::mcnemar;
 pub use poisson::{none_seen_at_most, poisson_exact};

@@ -52,6 +52,10 @@ pub struct CertaintyFigures {
     pub missed_issues_at_most: Number,
     /// Groups without a miss that it takes to claim at most 10 %.
     pub groups_to_claim_ten_percent: u64,
+    /// Groups with judged incident steps.
+    pub incident_groups: usize,
+    /// The blocked share: the ratio estimator over these groups, null under five.
+    pub blocked_share: Option<IntervalFigure>,
 }
 
 /// What a gate that knows nothing would have caught.
@@ -82,6 +86,8 @@ pub struct LeakFigure {
     pub for_seconds: f64,
     /// Leaking steps of judged incident steps.
     pub leak: RateFigure,
+    /// The ratio estimator over incident groups, null under five.
+    pub interval: Option<IntervalFigure>,
 }
 
 pub(super) fn placebo(outcome: &Outcome) -> PlaceboFigures {
@@ -98,12 +104,13 @@ pub(super) fn placebo(outcome: &Outcome) -> PlaceboFigures {
 }
 
 pub(super) fn leaks(outcome: &Outcome) -> Vec<LeakFigure> {
-    let leaks = outcome.leaks.iter();
+    let leaks = outcome.leaks.iter().zip(outcome.group_certainty.leaks);
     leaks
-        .map(|(habit, leak)| LeakFigure {
+        .map(|((habit, leak), interval)| LeakFigure {
             every_seconds: habit.every.as_secs_f64(),
             for_seconds: habit.lasting.as_secs_f64(),
             leak: (*leak).into(),
+            interval: interval.map(Into::into),
         })
         .collect()
 }
@@ -126,5 +133,7 @@ pub(super) fn certainty(outcome: &Outcome) -> CertaintyFigures {
         missed_issues: certainty.missed.map(Into::into),
         missed_issues_at_most: certainty.missed_at_most.into(),
         groups_to_claim_ten_percent: certainty.groups_to_claim_ten_percent,
+        incident_groups: outcome.group_certainty.groups,
+        blocked_share: outcome.group_certainty.blocked_share.map(Into::into),
     }
 }

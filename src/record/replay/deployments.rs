@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::certainty::IntervalFigure;
+use super::figures::RateFigure;
 use crate::model::{Judgement, Timestamp, Verdict};
-use crate::outcome::{DeploymentOutcome, Tally};
+use crate::outcome::{DeploymentOutcome, DeploymentTables, Tally};
 use crate::record::as_text;
 
 /// Blocked or let through.
@@ -55,6 +57,24 @@ pub struct DeploymentDocument {
     pub fixes: TallyFigure,
     /// Each of them.
     pub list: Vec<DeploymentEntry>,
+    /// The share blocked of each tally, with its interval.
+    pub rates: Vec<BlockedRate>,
+    /// Of those that ended badly and were let through, those at which a check that could say NO-GO had no data
+    /// and its policy let that pass: had missing data blocked, the gate would have.
+    pub bad_let_through_silent: RateFigure,
+    /// Ended badly where the gate had no verdict.
+    pub bad_unjudged: u64,
+}
+
+/// How much of a tally was blocked.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct BlockedRate {
+    /// `in_incident`, `fixes`, `in_healthy` (false blocks), `bad` or `good`.
+    pub among: &'static str,
+    /// Blocked of all.
+    pub blocked: RateFigure,
+    /// Clopper and Pearson over deployments, null over nothing.
+    pub interval: Option<IntervalFigure>,
 }
 
 /// One deployment.
@@ -73,6 +93,8 @@ pub struct DeploymentEntry {
     pub situation: &'static str,
     /// bad, good, aborted or unstated.
     pub outcome: &'static str,
+    /// The checks that could say NO-GO, had no data, and were let pass by their policy.
+    pub silent: Vec<String>,
 }
 
 pub(super) fn deployments(outcome: &DeploymentOutcome) -> DeploymentDocument {
@@ -104,7 +126,28 @@ pub(super) fn deployments(outcome: &DeploymentOutcome) -> DeploymentDocument {
                 },
                 situation: row.situation.as_str(),
                 outcome: row.ending.as_str(),
+                silent: row.silent.iter().map(ToString::to_string).collect(),
             })
             .collect(),
+        rates: rates(&tables),
+        bad_let_through_silent: tables.silent().into(),
+        bad_unjudged: tables.bad_unjudged,
     }
+}
+
+fn rates(tables: &DeploymentTables) -> Vec<BlockedRate> {
+    [
+        ("in_incident", tables.in_incident),
+        ("fixes", tables.fixes),
+        ("in_healthy", tables.in_healthy),
+        ("bad", tables.bad),
+        ("good", tables.good),
+    ]
+    .into_iter()
+    .map(|(among, tally)| BlockedRate {
+        among,
+        blocked: tally.blocked_rate().into(),
+        interval: tally.interval().map(Into::into),
+    })
+    .collect()
 }

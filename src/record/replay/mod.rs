@@ -1,11 +1,14 @@
 //! `retrogate/replay/v1`: what the gate would have done, and what it would have been worth.
 
 mod attribution;
+mod blocked_time;
 mod certainty;
 mod deployments;
 mod figures;
+mod flapping;
 mod incidents;
 mod inputs;
+mod no_data;
 mod remedies;
 mod sources;
 
@@ -15,17 +18,24 @@ use super::as_text;
 use super::number::Number;
 use crate::engine::{Bits, Decisions};
 use crate::model::{Gate, TimeRange, Timestamp};
-use crate::outcome::{Attribution, CheckOutcome, Outcome, Remedies, Rules, Truth};
+use crate::outcome::{
+    Attribution, BlockedTime, CheckOutcome, Mending, Outcome, PolicyOutcome, Remedies, Rules, Truth,
+};
 
 pub use attribution::{
     AttributionFigures, ConditionFigure, CulpritsFigure, ForemostFigure, PartFigure, RoomFigure,
     Shown, WithoutFigure,
 };
+pub use blocked_time::{BlockedInHours, BlockedMinutes, BlockedTimeFigures};
 pub use certainty::{CertaintyFigures, IntervalFigure, LeakFigure, PlaceboFigures};
-pub use deployments::{DeploymentDocument, DeploymentEntry, TallyFigure};
+pub use deployments::{BlockedRate, DeploymentDocument, DeploymentEntry, TallyFigure};
 pub use figures::{EpisodeEntry, EpisodeFigures, RateFigure, UnjudgedFigures, ZoneSteps};
+pub use flapping::{
+    ChangeFigures, EffectFigures, FlappingFigures, GapFigures, MendingDocument, VariantEntry,
+};
 pub use incidents::{DelayPoint, IncidentEntry, MissedBounds};
 pub use inputs::Inputs;
+pub use no_data::{CheckNoDataEntry, NoDataFigures, PolicyEntry};
 pub use remedies::{FalseEpisode, MissedFigure, OptionFigure, SilencingFigure, SpokenFigure};
 pub use sources::{
     CircularFigure, IncidentOrigins, IncidentsQuery, OutsideFigure, QueryOrigin, SharedMetric,
@@ -95,6 +105,14 @@ pub struct ReplayDocument {
     pub circular: Option<CircularFigure>,
     /// Who caused what, and what would mend it.
     pub attribution: AttributionFigures,
+    /// How often the verdict changes, and how the gate lets go inside incidents.
+    pub flapping: FlappingFigures,
+    /// What longer holds and releases would do, null when brief.
+    pub mending: Option<MendingDocument>,
+    /// Minutes a week in which nobody could deploy.
+    pub blocked_time: BlockedTimeFigures,
+    /// What missing data does to the verdicts.
+    pub no_data: NoDataFigures,
     /// What was read and how it was counted.
     pub inputs: Inputs,
 }
@@ -147,6 +165,12 @@ pub struct ReplayInput<'a> {
     pub holes: &'a [TimeRange],
     /// Where the incidents come from.
     pub origins: &'a IncidentOrigins,
+    /// The gate under other `no_data` policies.
+    pub policies: &'a PolicyOutcome,
+    /// Blocked minutes.
+    pub blocked_time: &'a BlockedTime,
+    /// The gate with longer holds and releases, if these were tried.
+    pub mending: Option<&'a Mending>,
 }
 
 impl ReplayDocument {
@@ -210,6 +234,10 @@ impl ReplayDocument {
             certainty: certainty::certainty(outcome),
             circular: sources::circular(input),
             attribution: attribution::attribution(input),
+            flapping: flapping::flapping(&outcome.flapping),
+            mending: input.mending.map(flapping::mending),
+            blocked_time: blocked_time::blocked_time(input.blocked_time),
+            no_data: no_data::no_data(input.policies),
             inputs: inputs::inputs(input),
         }
     }

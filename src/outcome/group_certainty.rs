@@ -1,0 +1,69 @@
+//! How sure the shares of incident steps are: blocked share and leak, an incident group being one unit.
+//!
+//! Steps of one incident stand and fall together, and so do incidents that overlap or share a cause. Every
+//! judged incident step lies in exactly one group.
+
+use super::interval::{Interval, group_cluster};
+use super::rate::Rate;
+use super::retrying::{HABITS, leaking};
+use super::truth::Truth;
+use super::zones::{Zone, Zones};
+use crate::engine::{Bits, Decisions};
+use crate::model::Instants;
+
+/// Intervals of shares of incident steps; none under five groups.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GroupCertainty {
+    /// Groups with judged incident steps.
+    pub groups: usize,
+    /// Of the blocked share.
+    pub blocked_share: Option<Interval>,
+    /// Of the leak, habit by habit.
+    pub leaks: [Option<Interval>; HABITS.len()],
+}
+
+impl GroupCertainty {
+    pub(super) fn new(decisions: &Decisions, zones: &Zones, truth: &Truth) -> Self {
+        let groups = Groups::new(zones, truth);
+        let interval = |plane: &Bits| group_cluster(&groups.rates(plane));
+        Self {
+            groups: groups.0.len(),
+            blocked_share: interval(&decisions.no_go),
+            leaks: HABITS.map(|habit| interval(&leaking(decisions, zones, truth, habit))),
+        }
+    }
+}
+
+/// The judged incident steps of each group that has any.
+struct Groups(Vec<Vec<usize>>);
+
+impl Groups {
+    fn new(zones: &Zones, truth: &Truth) -> Self {
+        let grid = zones.grid();
+        let judged = zones.plane(Zone::Incident);
+        let mut spans: Vec<Instants> = Vec::new();
+        for issue in truth.issues() {
+            let group = truth.group(&issue.id);
+            spans.resize_with(spans.len().max(group + 1), Instants::new);
+            spans[group].insert(truth.span(issue, grid.range().to));
+        }
+        let steps = spans.iter().map(|group| {
+            let ranges = group.ranges().iter();
+            let steps = ranges.flat_map(|range| grid.indices(*range));
+            steps.filter(|step| judged.get(*step)).collect()
+        });
+        Self(
+            steps
+                .filter(|group: &Vec<usize>| !group.is_empty())
+                .collect(),
+        )
+    }
+
+    fn rates(&self, plane: &Bits) -> Vec<Rate> {
+        let rates = self.0.iter().map(|steps| {
+            let hits = steps.iter().filter(|step| plane.get(**step)).count();
+            Rate::new(hits as u64, steps.len() as u64)
+        });
+        rates.collect()
+    }
+}

@@ -1,0 +1,272 @@
+//! Mending: what a longer hold or release would do to a gate that flaps, found by replaying it.
+//!
+//! Each variant is the gate with one change written into it: another hold or release for one `no_go` condition,
+//! or one release for all of them. All are counted in the same zones and on the same judged steps: the
+//! cool-down is the largest that any of them needs, and a step that any leaves unjudged is counted for none.
+//! So the gate as it is may differ a little here from the figures it has alone.
+
+use std::fmt;
+
+use super::flapping::Flapping;
+use super::incidents::IncidentOutcome;
+use super::rate::Rate;
+use super::retrying::{HABITS, RetryHabit, leak};
+use super::rules::{Rules, Share};
+use super::truth::Truth;
+use super::zones::{Zone, Zones};
+use crate::engine::{CheckPlanes, Decisions};
+use crate::model::{Check, Condition, Duration, Gate, Level, LimitId};
+
+/// The releases that are tried.
+const RELEASES: [Duration; 3] = [
+    Duration::from_mins(5),
+    Duration::from_mins(10),
+    Duration::from_mins(30),
+];
+/// The holds that are tried.
+const HOLDS: [Duration; 3] = [
+    Duration::from_mins(2),
+    Duration::from_mins(5),
+    Duration::from_mins(10),
+];
+/// The longest that any variant's memory exceeds its gate's: by the longest hold or release.
+pub const LONGEST_TIMING: Duration = RELEASES[2];
+/// A check flaps when it says NO-GO again within this time after it let go: what the longest release would join.
+const RETURNS_WITHIN: Duration = RELEASES[2];
+/// The habit whose leak is weighed: every five minutes for half an hour.
+pub const WEIGHED: RetryHabit = HABITS[2];
+/// The least leak may cost at most this share of healthy steps more.
+pub const MOST_MORE_FALSE: Share = Share::from_percent(1);
+
+/// What a variant changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timing {
+    /// `for: D`.
+    Hold(Duration),
+    /// `release: R`.
+    Release(Duration),
+}
+
+impl Timing {
+    /// Written into a condition, if it makes a change: holds and releases are only ever made longer.
+    fn on(self, condition: Condition) -> Option<Condition> {
+        match self {
+            Self::Hold(hold) => (hold > condition.hold()).then(|| condition.with_hold(hold)),
+            Self::Release(release) => {
+                (release > condition.release()).then(|| condition.with_release(release))
+            }
+        }
+    }
+}
+
+/// One change to a gate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The condition; none for every `no_go` condition of the gate.
+    pub condition: Option<LimitId>,
+    /// Its new hold or release.
+    pub timing: Timing,
+}
+
+impl Change {
+    /// The changes worth trying: for every check that flaps, each hold and release on each of its `no_go`
+    /// conditions; and each release on all conditions at once. None when no check flaps.
+    pub fn candidates(gate: &Gate, decisions: &Decisions) -> Vec<Self> {
+        let reach = gate.step().steps_in(RETURNS_WITHIN);
+        let flapping = gate.checks().iter().zip(&decisions.checks);
+        let flapping = flapping.filter(|(_, planes)| flaps(planes, reach));
+        let timings = || {
+            let releases = RELEASES.map(Timing::Release);
+            releases.into_iter().chain(HOLDS.map(Timing::Hold))
+        };
+        let mut changes: Vec<Self> = flapping
+            .flat_map(|(check, _)| check.conditions())
+            .filter(|(id, _)| id.level == Level::NoGo)
+            .flat_map(|(id, condition)| {
+                let of_use = timings().filter(|timing| timing.on(*condition).is_some());
+                of_use.map(move |timing| Self {
+                    condition: Some(id.clone()),
+                    timing,
+                })
+            })
+            .collect();
+        if !changes.is_empty() {
+            changes.extend(RELEASES.map(|release| Self {
+                condition: None,
+                timing: Timing::Release(release),
+            }));
+        }
+        changes
+    }
+
+    /// The check of the gate with the change written into it; none when it stays as it is.
+    pub fn on(&self, check: &Check) -> Option<Check> {
+        let mut parts = check.parts().clone();
+        for (index, condition) in parts.no_go.iter_mut().enumerate() {
+            let meant = self.condition.as_ref().is_none_or(|id| {
+                id.check == parts.id && id.level == Level::NoGo && id.index == index
+            });
+            if let Some(changed) = self.timing.on(*condition).filter(|_| meant) {
+                *condition = changed;
+            }
+        }
+        let changed = Check::try_new(parts).expect("a check stays one when it is held longer");
+        (changed != *check).then_some(changed)
+    }
+
+    /// The gate with the change written into it.
+    pub fn written_into(&self, gate: &Gate) -> Gate {
+        let mut parts = gate.parts().clone();
+        for check in &mut parts.checks {
+            if let Some(changed) = self.on(check) {
+                *check = changed;
+            }
+        }
+        Gate::try_new(parts).expect("windows fit the step whatever the hold")
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.timing {
+            Timing::Hold(hold) => write!(f, "for {hold} on ")?,
+            Timing::Release(release) => write!(f, "release {release} on ")?,
+        }
+        match &self.condition {
+            Some(id) => write!(f, "{id}"),
+            None => f.write_str("every no_go condition"),
+        }
+    }
+}
+
+/// Does the check say NO-GO again at most `reach` steps after it let go?
+fn flaps(planes: &CheckPlanes, reach: usize) -> bool {
+    let runs = planes.no_go.runs();
+    runs.windows(2)
+        .any(|pair| pair[1].start - pair[0].end < reach)
+}
+
+/// The figures that a change moves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    /// Healthy steps said NO-GO.
+    pub false_no_go: Rate,
+    /// Evaluable incidents not caught.
+    pub missed: Rate,
+    /// Leak by the habit that is weighed.
+    pub leak: Rate,
+    /// Changes and gaps.
+    pub flapping: Flapping,
+}
+
+/// A gate that flaps, and what would mend it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mending {
+    /// The cool-down in which all are counted.
+    pub cooldown: Duration,
+    /// The gate as it is.
+    pub as_it_is: Effect,
+    /// Every variant whose verdicts differ, in the order of the gate file, all conditions at once last.
+    pub variants: Vec<(Change, Effect)>,
+    /// The variant with the least leak, of those that miss no incident more and add at most 1 % of healthy
+    /// steps to the false NO-GOs; none when none leaks less than the gate as it is.
+    pub least_leak: Option<usize>,
+    /// The variant with the fewest changes to and from NO-GO, of those that miss no incident more and have no
+    /// more false NO-GO steps; none when none changes less often.
+    pub calmest: Option<usize>,
+}
+
+impl Mending {
+    /// Counts the gate as it is and every variant; `variants` are the verdicts of the gate with each change.
+    pub fn new(
+        gate: &Gate,
+        decisions: &Decisions,
+        variants: Vec<(Change, Decisions)>,
+        truth: &Truth,
+        rules: &Rules,
+    ) -> Self {
+        let gates = variants.iter().map(|(change, _)| change.written_into(gate));
+        let cooldown = gates
+            .map(|gate| Rules::default_cooldown(&gate))
+            .fold(rules.cooldown, Duration::max);
+        let mut shared = verdicts_of(decisions);
+        for (_, variant) in &variants {
+            shared.unknown.or(&variant.unjudged());
+        }
+        let judged = shared.unjudged().not();
+        let masked = |mut told: Decisions| {
+            told.no_go.and(&judged);
+            told.warning.and(&judged);
+            told
+        };
+        let shared = masked(shared);
+        let zones = Zones::new(&shared, truth, rules, cooldown);
+        let effect = |decisions: &Decisions| Effect {
+            false_no_go: Rate::of_plane(&decisions.no_go, zones.plane(Zone::Healthy)),
+            missed: IncidentOutcome::new(gate, decisions, &zones, truth, rules)
+                .missed
+                .rate,
+            leak: leak(decisions, &zones, truth, WEIGHED),
+            flapping: Flapping::new(decisions, &zones, truth),
+        };
+        let as_it_is = effect(&shared);
+        let variants: Vec<(Change, Effect)> = variants
+            .into_iter()
+            .map(|(change, told)| (change, masked(told)))
+            .filter(|(_, told)| (&told.no_go, &told.warning) != (&shared.no_go, &shared.warning))
+            .map(|(change, told)| (change, effect(&told)))
+            .collect();
+        Self {
+            cooldown,
+            least_leak: least_leak(&as_it_is, &variants),
+            calmest: calmest(&as_it_is, &variants),
+            as_it_is,
+            variants,
+        }
+    }
+}
+
+/// Without the states of the checks, as the variants have none.
+fn verdicts_of(decisions: &Decisions) -> Decisions {
+    Decisions {
+        checks: Vec::new(),
+        no_go: decisions.no_go.clone(),
+        warning: decisions.warning.clone(),
+        unknown: decisions.unknown.clone(),
+        failed: decisions.failed.clone(),
+        dark: decisions.dark.clone(),
+        grid: decisions.grid,
+    }
+}
+
+fn least_leak(now: &Effect, variants: &[(Change, Effect)]) -> Option<usize> {
+    let allowed = now.false_no_go.hits + MOST_MORE_FALSE.of(now.false_no_go.of);
+    best(variants, |effect| {
+        (effect.missed.hits <= now.missed.hits
+            && effect.false_no_go.hits <= allowed
+            && effect.leak.hits < now.leak.hits)
+            .then_some((effect.leak.hits, effect.false_no_go.hits))
+    })
+}
+
+fn calmest(now: &Effect, variants: &[(Change, Effect)]) -> Option<usize> {
+    let changes = |effect: &Effect| effect.flapping.judged.of_no_go;
+    best(variants, |effect| {
+        (effect.missed.hits <= now.missed.hits
+            && effect.false_no_go.hits <= now.false_no_go.hits
+            && changes(effect) < changes(now))
+        .then_some((changes(effect), effect.leak.hits))
+    })
+}
+
+/// The first of the least.
+fn best(
+    variants: &[(Change, Effect)],
+    weight: impl Fn(&Effect) -> Option<(u64, u64)>,
+) -> Option<usize> {
+    let weighed = variants.iter().enumerate();
+    weighed
+        .filter_map(|(index, (_, effect))| Some((weight(effect)?, index)))
+        .min()
+        .map(|(_, index)| index)
+}
