@@ -19,6 +19,7 @@ mod fetch_faults;
 mod fetch_parameters;
 mod fetch_scraping;
 mod fetching;
+mod flapping;
 mod fuzzing;
 mod house;
 mod incident_sources;

@@ -135,3 +135,82 @@ fn changes(decisions: &Decisions, zones: &Zones, among: &crate::engine::Bits) ->
         days: among.count() as f64 * f64::from(zones.grid().step().secs()) / DAY_SECS,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{at, decisions, gate, incident, plane};
+    use super::*;
+    use crate::outcome::Rules;
+
+    fn truth(incidents: Vec<crate::model::Incident>, to: i64) -> Truth {
+        let gate = gate();
+        Truth::try_new(
+            &gate,
+            Some(incidents),
+            None,
+            at(to),
+            &Rules::for_gate(&gate),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    #[allow(clippy::single_range_in_vec_init)]
+    fn changes_are_counted_between_judged_neighbours() {
+        // Blocked 10..12 and 20..25, dark 25..30 in the middle of nothing, WARNING 11..14.
+        let mut told = decisions(100, &[10..12, 20..25], &[25..30]);
+        told.warning = plane(100, &[12..14]);
+        let gate = gate();
+        let truth = truth(vec![incident("a", 22..60)], 100);
+        let rules = Rules {
+            lead: Duration::ZERO,
+            ..Rules::for_gate(&gate)
+        };
+        let zones = Zones::new(&told, &truth, &rules, Duration::from_mins(10));
+        let found = Flapping::new(&told, &zones, &truth);
+        // To NO-GO at 10, to WARNING at 12, to GO at 14, to NO-GO at 20; into and out of the dark: none.
+        assert_eq!((found.judged.any, found.judged.of_no_go), (4, 3));
+        assert_eq!((found.healthy.any, found.healthy.of_no_go), (4, 3));
+        assert!((found.judged.days - 95.0 / 1440.0).abs() < 1e-12);
+        assert!((found.healthy.days - (22.0 + 30.0) / 1440.0).abs() < 1e-12);
+        // After the dark the incident stays open until its end.
+        assert_eq!(
+            found.gaps,
+            [GoGap {
+                length: Duration::from_mins(30),
+                until_the_end: true
+            }]
+        );
+    }
+
+    #[test]
+    fn gaps_begin_after_the_first_no_go_and_end_with_the_next_or_the_incident() {
+        let told = decisions(
+            300,
+            &[110..120, 125..126, 140..160, 205..210],
+            &[142..143, 150..155],
+        );
+        let truth = truth(
+            vec![
+                incident("a", 100..160),
+                incident("b", 200..210),
+                incident("c", 250..260),
+            ],
+            300,
+        );
+        let rules = Rules::for_gate(&gate());
+        let zones = Zones::new(&told, &truth, &rules, rules.cooldown);
+        let found = Flapping::new(&told, &zones, &truth);
+        let lengths: Vec<i64> = found
+            .gaps
+            .iter()
+            .map(|g| g.length.millis() / 60_000)
+            .collect();
+        assert_eq!(lengths, [5, 14]);
+        assert!(found.gaps.iter().all(|gap| !gap.until_the_end));
+        assert_eq!(found.incidents(), Rate::new(1, 2));
+        assert_eq!(found.median_gap(), Some(Duration::from_mins(14)));
+        let silent = Flapping::new(&decisions(300, &[], &[]), &zones, &truth);
+        assert_eq!((silent.median_gap(), silent.judged.any), (None, 0));
+    }
+}

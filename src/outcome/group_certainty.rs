@@ -67,3 +67,42 @@ impl Groups {
         rates.collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{at, decisions, gate, incident};
+    use super::*;
+    use crate::outcome::Rules;
+
+    #[test]
+    fn every_judged_incident_step_lies_in_one_group() {
+        let mut incidents = vec![
+            incident("a", 50..100),
+            incident("b", 90..120),
+            incident("c", 200..230),
+            incident("d", 300..310),
+        ];
+        for akin in [0, 3] {
+            incidents[akin].cause = Some("dns".to_owned());
+        }
+        incidents.extend([400, 500, 600].map(|at| incident(&format!("i{at}"), at..at + 40)));
+        let gate = gate();
+        let rules = Rules::for_gate(&gate);
+        let told = decisions(700, &[60..110, 205..215, 400..440, 520..560], &[95..97]);
+        let truth = Truth::try_new(&gate, Some(incidents), None, at(700), &rules).unwrap();
+        let zones = Zones::new(&told, &truth, &rules, rules.cooldown);
+        let groups = Groups::new(&zones, &truth);
+        let rates = groups.rates(&told.no_go);
+        // a, b and d are one: 70 + 10 steps, two of them dark.
+        assert_eq!(rates[0], Rate::new(48, 78));
+        let total = |of: fn(&Rate) -> u64| rates.iter().map(of).sum::<u64>();
+        assert_eq!(total(|rate| rate.of), zones.steps(Zone::Incident));
+        assert_eq!(
+            total(|rate| rate.hits),
+            told.no_go.count_and(zones.plane(Zone::Incident))
+        );
+        let found = GroupCertainty::new(&told, &zones, &truth);
+        assert_eq!(found.groups, 5);
+        assert!(found.blocked_share.is_some());
+    }
+}

@@ -171,8 +171,8 @@ pub struct Mending {
     /// The variant with the least leak, of those that miss no incident more and add at most 1 % of healthy
     /// steps to the false NO-GOs; none when none leaks less than the gate as it is.
     pub least_leak: Option<usize>,
-    /// The variant with the fewest changes to and from NO-GO, of those that miss no incident more and have no
-    /// more false NO-GO steps; none when none changes less often.
+    /// The variant with the fewest changes to and from NO-GO, of those that are no worse in any other figure:
+    /// missed incidents, false NO-GO steps, leak; none when none changes less often.
     pub calmest: Option<usize>,
 }
 
@@ -269,4 +269,100 @@ fn best(
         .filter_map(|(index, (_, effect))| Some((weight(effect)?, index)))
         .min()
         .map(|(_, index)| index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{at, decisions, gate, incident};
+    use super::*;
+
+    #[test]
+    fn a_check_flaps_when_it_comes_back_within_half_an_hour() {
+        let flapping = |runs: &[std::ops::Range<usize>]| {
+            !Change::candidates(&gate(), &decisions(300, runs, &[])).is_empty()
+        };
+        assert!(flapping(&[10..20, 49..50]));
+        assert!(!flapping(&[10..20, 50..60]));
+        assert!(!flapping(&[10..200]));
+    }
+
+    #[test]
+    fn holds_and_releases_are_only_made_longer() {
+        let told = decisions(300, &[10..20, 25..30], &[]);
+        let long = Change {
+            condition: None,
+            timing: Timing::Release(Duration::from_mins(10)),
+        };
+        let mended = long.written_into(&gate());
+        let words = |gate: &Gate| -> Vec<String> {
+            let changes = Change::candidates(gate, &told);
+            changes.iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(
+            words(&mended),
+            [
+                "release 30m on c.no_go.1",
+                "for 2m on c.no_go.1",
+                "for 5m on c.no_go.1",
+                "for 10m on c.no_go.1",
+                "release 5m on every no_go condition",
+                "release 10m on every no_go condition",
+                "release 30m on every no_go condition"
+            ]
+        );
+        assert_eq!(long.on(&mended.checks()[0]), None);
+    }
+
+    #[test]
+    fn the_best_trades_are_those_of_the_rule() {
+        let gate = gate();
+        let rules = Rules::for_gate(&gate);
+        let list = vec![incident("a", 1000..1060)];
+        let truth = Truth::try_new(&gate, Some(list), None, at(3000), &rules).unwrap();
+        // It lets go of the incident twice, and blinks in healthy time.
+        let told = decisions(3000, &[500..501, 1000..1010, 1020..1030, 1040..1060], &[]);
+        let change = |minutes: u32| Change {
+            condition: None,
+            timing: Timing::Release(Duration::from_mins(minutes)),
+        };
+        let one_gap = decisions(3000, &[500..501, 1000..1030, 1040..1060], &[]);
+        let dear = decisions(3000, &[500..620, 1000..1060], &[]);
+        let fair = decisions(3000, &[500..525, 1000..1060], &[]);
+        let missing = decisions(3000, &[500..501], &[]);
+        let same = told.clone();
+        let variants = vec![
+            (change(1), one_gap),
+            (change(2), dear),
+            (change(3), fair),
+            (change(4), missing),
+            (change(5), same),
+        ];
+        let mending = Mending::new(&gate, &told, variants, &truth, &rules);
+        let named = |place: Option<usize>| mending.variants[place.unwrap()].0.clone();
+        assert_eq!(mending.variants.len(), 4, "one made no difference");
+        assert_eq!(
+            named(mending.least_leak),
+            change(3),
+            "25 false steps are fair, 120 are not"
+        );
+        assert_eq!(named(mending.calmest), change(1), "no worse in any figure");
+        assert_eq!(mending.as_it_is.flapping.gaps.len(), 2);
+        assert!(mending.cooldown >= rules.cooldown);
+    }
+
+    #[test]
+    fn a_step_that_one_leaves_unjudged_counts_for_none() {
+        let gate = gate();
+        let rules = Rules::for_gate(&gate);
+        let truth = Truth::try_new(&gate, Some(Vec::new()), None, at(100), &rules).unwrap();
+        let told = decisions(100, &[10..20], &[]);
+        let later = decisions(100, &[10..30], &[12..15]);
+        let change = Change {
+            condition: None,
+            timing: Timing::Hold(Duration::from_mins(2)),
+        };
+        let mending = Mending::new(&gate, &told, vec![(change, later)], &truth, &rules);
+        assert_eq!(mending.as_it_is.false_no_go, Rate::new(7, 97));
+        assert_eq!(mending.variants[0].1.false_no_go, Rate::new(17, 97));
+    }
 }

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 const NOON: i64 = 1_767_268_800;
 
-fn at(minute: i64) -> Timestamp {
+pub(super) fn at(minute: i64) -> Timestamp {
     Timestamp::from_secs(NOON + minute * 60)
 }
 
@@ -42,7 +42,7 @@ pub(super) fn gate() -> Gate {
     .unwrap()
 }
 
-fn plane(len: usize, ones: &[Range<usize>]) -> Bits {
+pub(super) fn plane(len: usize, ones: &[Range<usize>]) -> Bits {
     let mut bits = Bits::zeros(len);
     for range in ones {
         bits.set_range(range.clone());

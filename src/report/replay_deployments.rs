@@ -7,7 +7,9 @@ use crate::record::{
     BlockedMinutes, BlockedRate, DeploymentDocument, DeploymentEntry, ReplayDocument, TallyFigure,
 };
 
-/// What the tables cannot say.
+/// What the tables cannot say, on one line.
+const LIMITS_IN_TEXT: &str = "  the gate looks before: faults a deployment brings are not its to see; what a live gate blocked is not listed\n";
+/// The same in full.
 const LIMITS: &str = "The gate looks before the deployment: faults that the deployment itself brings are not its to see, \
 and deployments that a live gate already blocked are not in the list";
 
@@ -38,11 +40,11 @@ fn indented(list: &DeploymentDocument) -> String {
     for sentence in silence(list) {
         text.push_str(&format!("  {sentence}\n"));
     }
-    text
+    text + LIMITS_IN_TEXT
 }
 
 /// The part of the Markdown.
-pub(super) fn markdown(document: &ReplayDocument) -> Option<String> {
+pub(super) fn markdown(document: &ReplayDocument) -> String {
     let list = document.deployments.as_ref();
     let mut text = String::new();
     if let Some(list) = list {
@@ -58,7 +60,7 @@ pub(super) fn markdown(document: &ReplayDocument) -> Option<String> {
             text.push_str(&format!("\n{}\n{apart}\n", table.markdown()));
         }
         for sentence in silence(list) {
-            text.push_str(&format!("\n{}\n", escaped(&sentence)));
+            text.push_str(&format!("\n- {}\n", escaped(&sentence)));
         }
         text.push_str(&format!("\n{LIMITS}.\n\n"));
     }
@@ -67,9 +69,9 @@ pub(super) fn markdown(document: &ReplayDocument) -> Option<String> {
         blocked_words(document)
     ));
     if let Some(words) = hours_words(document) {
-        text.push_str(&format!("\n{}.\n", escaped(&words)));
+        text.push_str(&format!("\n- {}.\n", escaped(&words)));
     }
-    Some(text)
+    text
 }
 
 /// Names of rows, and what the record calls them.
@@ -139,26 +141,21 @@ fn outcomes_apart(list: &DeploymentDocument) -> String {
     adding_up(list, &[list.bad, list.good], &apart)
 }
 
-/// `41 by situation, 8 in lead, 1 in cool-down: 50 deployments`.
+/// `41 above + 8 in lead + 1 in cool-down (in no rate) = 50 deployments`.
 fn adding_up(list: &DeploymentDocument, counted: &[TallyFigure], apart: &[(&str, u64)]) -> String {
     let counted: u64 = counted
         .iter()
         .map(|own| own.blocked + own.let_through)
         .sum();
-    let all = plural(list.count as u64, "deployment", "deployments");
-    let shown: Vec<String> = apart
-        .iter()
-        .filter(|(_, number)| *number > 0)
-        .map(|(name, number)| format!("{} {name}", count(*number)))
-        .collect();
-    if shown.is_empty() {
-        return format!("= {all}");
+    let mut sum = format!("{} above", count(counted));
+    for (name, number) in apart.iter().filter(|(_, number)| *number > 0) {
+        sum.push_str(&format!(" + {} {name}", count(*number)));
     }
-    format!(
-        "{} above, in no rate {} = {all}",
-        count(counted),
-        shown.join(", ")
-    )
+    if apart.iter().any(|(_, number)| *number > 0) {
+        sum.push_str(" (in no rate)");
+    }
+    let all = plural(list.count as u64, "deployment", "deployments");
+    format!("{sum} = {all}")
 }
 
 /// How much of what was let through and ended badly was due to silent telemetry.
@@ -167,7 +164,7 @@ fn silence(list: &DeploymentDocument) -> Vec<String> {
     let silent = list.bad_let_through_silent;
     if silent.of > 0 {
         let mut sentence = format!(
-            "of what was let through and ended badly, a blocking check was without data at {}",
+            "ended badly, let through, with a check that could block but had no data: {}",
             of(silent)
         );
         let at: Vec<String> = list

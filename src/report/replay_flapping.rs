@@ -90,7 +90,7 @@ fn mended(document: &ReplayDocument, mending: &MendingDocument) -> Vec<String> {
     .collect();
     if sentences.is_empty() && !mending.variants.is_empty() {
         sentences.push(format!(
-            "none of {} longer holds and releases leaks less or changes less often at a fair price",
+            "of {} longer holds and releases none leaks less or changes less often at a fair price",
             count(mending.variants.len() as u64)
         ));
     }
@@ -192,7 +192,7 @@ fn tried(mending: &MendingDocument) -> String {
         }
     }
     format!(
-        "{}\nReplayed with each change, all with a cool-down of {}; leak is for retrying {}. The least leak may add {} of healthy steps to the false NO-GOs, the calmest nothing; neither may miss an incident more. {} changes were tried.\n",
+        "{}\nReplayed with each change, all with a cool-down of {}; leak is for retrying {}. The least leak may add {} of healthy steps to the false NO-GOs and miss no incident more; the calmest may be no worse in any figure. {} changes made a difference.\n",
         table.markdown(),
         length(mending.cooldown_seconds.into()),
         habit(mending.retry_every_seconds, mending.retry_for_seconds),

@@ -21,7 +21,7 @@ pub fn replay_markdown(document: &ReplayDocument) -> String {
     if !document.incidents.is_empty() {
         parts.push(incidents(document));
     }
-    parts.extend(replay_deployments::markdown(document));
+    parts.push(replay_deployments::markdown(document));
     parts.push(replay_flapping::markdown(document));
     parts.extend(replay_no_data::markdown(document));
     parts.join("\n")

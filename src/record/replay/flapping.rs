@@ -68,8 +68,7 @@ pub struct MendingDocument {
     /// The place in `variants` of the one with the least leak that misses no incident more and adds no more
     /// false NO-GO steps than allowed.
     pub least_leak: Option<usize>,
-    /// The place of the one with the fewest changes to and from NO-GO that misses no incident more and has
-    /// no more false NO-GO steps.
+    /// The place of the one with the fewest changes to and from NO-GO that is no worse in any other figure.
     pub calmest: Option<usize>,
 }
 
