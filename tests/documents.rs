@@ -244,6 +244,8 @@ fn every_field_of_the_answers_is_described() {
         "incidents.csv",
         "--deployments",
         "deployments.csv",
+        "--business-hours",
+        "Mon-Fri 09:00-18:00",
     ];
     let json = ["--format", "json"];
     let mut replay = Command::new(RETROGATE);

@@ -235,3 +235,89 @@ fn tables(rows: &[DeploymentRow]) -> DeploymentTables {
     }
     tables
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{at, decisions, gate, incident};
+    use super::*;
+    use crate::model::{Duration, GateParts};
+    use crate::outcome::{Outcome, Rules, Truth};
+
+    fn failed(id: &str, minute: i64) -> Deployment {
+        Deployment {
+            id: id.to_owned(),
+            service: "s".to_owned(),
+            started_at: at(minute),
+            result: Some(DeploymentResult::Failure),
+            caused_incident: None,
+            version: None,
+            url: None,
+        }
+    }
+
+    fn told(gate: &Gate, decisions: &Decisions) -> DeploymentOutcome {
+        let list = vec![
+            failed("a", 10),
+            failed("b", 20),
+            failed("c", 30),
+            failed("d", 50),
+            failed("e", 70),
+        ];
+        let rules = Rules {
+            lead: Duration::ZERO,
+            ..Rules::for_gate(gate)
+        };
+        let mut drill = incident("drill", 65..80);
+        drill.kind = crate::model::IncidentKind::Drill;
+        let truth = Truth::try_new(gate, Some(vec![drill]), Some(list), at(200), &rules).unwrap();
+        Outcome::new(gate, decisions, &truth, &rules)
+            .deployments
+            .unwrap()
+    }
+
+    #[test]
+    #[allow(clippy::single_range_in_vec_init)]
+    fn telemetry_is_silent_where_missing_data_was_let_pass() {
+        // No data at b (which another check would block), c and e (in a drill); dark at d.
+        let mut said = decisions(200, &[20..21], &[50..51]);
+        said.checks[0].no_data.set_range(20..21);
+        said.checks[0].no_data.set_range(30..31);
+        said.checks[0].no_data.set_range(70..71);
+        let found = told(&gate(), &said);
+        let silent: Vec<usize> = found.rows.iter().map(|row| row.silent.len()).collect();
+        assert_eq!(silent, [0, 1, 1, 1, 1]);
+        assert_eq!(
+            found.tables.bad,
+            Tally {
+                blocked: 1,
+                let_through: 2
+            }
+        );
+        assert_eq!(found.tables.silent(), Rate::new(1, 2), "c of a and c");
+        assert_eq!(found.tables.bad_unjudged, 1);
+
+        // A policy that blocks lets nothing pass, and a check that only warns is missed by nobody.
+        let blocking = GateParts {
+            no_data: NoDataPolicy::NoGo,
+            ..gate().parts().clone()
+        };
+        assert_eq!(
+            told(&Gate::try_new(blocking).unwrap(), &said)
+                .tables
+                .silent()
+                .hits,
+            0
+        );
+        let mut parts = gate().parts().clone();
+        let mut check = parts.checks[0].parts().clone();
+        check.warning = std::mem::take(&mut check.no_go);
+        parts.checks = vec![crate::model::Check::try_new(check).unwrap()];
+        assert_eq!(
+            told(&Gate::try_new(parts).unwrap(), &said)
+                .tables
+                .silent()
+                .hits,
+            0
+        );
+    }
+}

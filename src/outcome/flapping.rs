@@ -157,7 +157,7 @@ mod tests {
     #[test]
     #[allow(clippy::single_range_in_vec_init)]
     fn changes_are_counted_between_judged_neighbours() {
-        // Blocked 10..12 and 20..25, dark 25..30 in the middle of nothing, WARNING 11..14.
+        // Blocked 10..12 and 20..25, dark 25..30, WARNING 12..14.
         let mut told = decisions(100, &[10..12, 20..25], &[25..30]);
         told.warning = plane(100, &[12..14]);
         let gate = gate();

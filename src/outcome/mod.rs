@@ -36,6 +36,7 @@ mod speakers;
 #[cfg(test)]
 #[allow(clippy::single_range_in_vec_init)]
 mod tests;
+mod timing;
 mod truth;
 mod zones;
 
@@ -56,7 +57,7 @@ pub use flapping::{Changes, Flapping, GoGap};
 pub use group_certainty::GroupCertainty;
 pub use incidents::{DetectionDelay, Evaluable, IncidentOutcome, IncidentRow, Missed};
 pub use margins::{Margins, MarginsContext};
-pub use mending::{Change, Effect, LONGEST_TIMING, MOST_MORE_FALSE, Mending, Timing, WEIGHED};
+pub use mending::{Effect, MOST_MORE_FALSE, Mending, WEIGHED};
 pub use placebo::Placebo;
 pub use policies::{CheckNoData, PolicyOutcome, UnderPolicy};
 pub use rate::Rate;
@@ -65,6 +66,7 @@ pub use removal::RatesWithout;
 pub use retrying::{HABITS, RetryHabit, leak};
 pub use rules::{CatchLevel, Rules, Share, ShareError};
 pub use speakers::SpeakerId;
+pub use timing::{Change, LONGEST_TIMING, Timing};
 pub use truth::{Labelled, Listed, Truth, TruthError};
 pub use zones::{Zone, Zones};
 

@@ -18,13 +18,13 @@ pub(super) fn text(document: &ReplayDocument) -> String {
     if document.blocked_share.of > 0 {
         let leaks: Vec<String> = document.leak_by_retrying.iter().map(leak).collect();
         text.push_str(&format!(
-            "    somebody who retries gets in from {} of incident steps\n",
+            "    of incident steps, retrying gets in from: {}\n",
             leaks.join(", ")
         ));
     }
     if let Some(mending) = &document.mending {
-        for sentence in mended(document, mending) {
-            text.push_str(&format!("    {sentence}\n"));
+        for line in mended(document, mending) {
+            text.push_str(&format!("    {line}\n"));
         }
     }
     text
@@ -40,21 +40,21 @@ fn changes(document: &ReplayDocument) -> String {
     )
 }
 
+/// How it let go of incidents.
 fn gaps(document: &ReplayDocument) -> Option<String> {
     let gaps = &document.flapping.go_gaps;
     (gaps.count > 0).then(|| {
         format!(
-            "let go {} times after the first NO-GO of an incident ({} incidents with one): median {}, longest {}; {} until its end",
-            count(gaps.count as u64),
+            "after their first NO-GO it let go of {} incidents, {} times: median {}, longest {}",
             of(gaps.incidents),
+            count(gaps.count as u64),
             length(gaps.median_seconds),
             length(gaps.longest_seconds),
-            count(gaps.until_the_end as u64),
         )
     })
 }
 
-/// `57.5 % (every 5m for 30m)`.
+/// `43.7 % (every 5m for 30m)`.
 fn leak(figure: &LeakFigure) -> String {
     format!(
         "{} ({})",
@@ -71,44 +71,35 @@ fn habit(every: f64, lasting: f64) -> String {
     )
 }
 
-/// The best trades, in sentences.
+/// The best trades, two lines each.
 fn mended(document: &ReplayDocument, mending: &MendingDocument) -> Vec<String> {
-    let named = |name: &str, place: Option<usize>| {
-        let variant = &mending.variants[place?];
-        Some(format!(
-            "{name}: `{}`: {}",
-            variant.change,
-            moved(mending, variant)
-        ))
-    };
-    let mut sentences: Vec<String> = [
-        named("least leak", mending.least_leak),
-        named("calmest", mending.calmest),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if sentences.is_empty() && !mending.variants.is_empty() {
-        sentences.push(format!(
+    let mut lines = Vec::new();
+    for (name, place) in [
+        ("least leak", mending.least_leak),
+        ("calmest", mending.calmest),
+    ] {
+        if let Some(variant) = place.map(|place| &mending.variants[place]) {
+            lines.push(format!("{name}: {}", variant.change));
+            lines.push(format!("  {}", moved(mending, variant)));
+        }
+    }
+    if lines.is_empty() && !mending.variants.is_empty() {
+        lines.push(format!(
             "of {} longer holds and releases none leaks less or changes less often at a fair price",
             count(mending.variants.len() as u64)
         ));
+    } else if !lines.is_empty() && mending.cooldown_seconds > document.cooldown_seconds {
+        let cooldown = length(mending.cooldown_seconds.into());
+        lines.push(format!("  (both sides with a cool-down of {cooldown})"));
     }
-    if !sentences.is_empty() && mending.cooldown_seconds > document.cooldown_seconds {
-        let last = sentences.last_mut().expect("there is a sentence");
-        last.push_str(&format!(
-            " (cool-down {})",
-            length(mending.cooldown_seconds.into())
-        ));
-    }
-    sentences
+    lines
 }
 
-/// `leak 57.5 % → 40.1 %, false NO-GO 53.4 % → 54.0 %, …`.
+/// `leak 43.7 % → 40.0 %, false NO-GO 53.4 % → 54.0 %, …`.
 fn moved(mending: &MendingDocument, variant: &VariantEntry) -> String {
     let (was, is) = (&mending.as_it_is, &variant.effect);
     format!(
-        "leak {} → {}, false NO-GO {} → {}, missed {} → {}, changes of NO-GO a day {} → {}",
+        "leak {} → {}, false NO-GO {} → {}, missed {} → {}, NO-GO changes a day {} → {}",
         percent(was.leak.rate),
         percent(is.leak.rate),
         percent(was.false_no_go.rate),
@@ -124,7 +115,10 @@ fn moved(mending: &MendingDocument, variant: &VariantEntry) -> String {
 pub(super) fn markdown(document: &ReplayDocument) -> String {
     let mut text = format!("### Flapping and retrying\n\n{}.\n", changes(document));
     if let Some(gaps) = gaps(document) {
-        text.push_str(&format!("\nThe gate {gaps}.\n"));
+        let to_the_end = count(document.flapping.go_gaps.until_the_end as u64);
+        text.push_str(&format!(
+            "\nInside incidents, {gaps}; {to_the_end} of them until its end.\n"
+        ));
     }
     if document.blocked_share.of > 0 {
         let mut table = Table::new(&[

@@ -28,7 +28,7 @@ pub(super) fn text(document: &ReplayDocument) -> String {
 
 fn decided(no_data: &NoDataFigures) -> String {
     let mut text = format!(
-        "Missing data: some check has none at {} of judged steps; policy alone decides {} NO-GO and {} WARNING",
+        "Missing data: some check has none at {} of judged steps; policy alone decides {} NO-GO, {} WARNING",
         percent(no_data.steps.rate),
         count(no_data.decided_no_go),
         count(no_data.decided_warning),
