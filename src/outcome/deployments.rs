@@ -237,6 +237,7 @@ fn tables(rows: &[DeploymentRow]) -> DeploymentTables {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)]
 mod tests {
     use super::super::tests::{at, decisions, gate, incident};
     use super::*;
@@ -276,7 +277,6 @@ mod tests {
     }
 
     #[test]
-    #[allow(clippy::single_range_in_vec_init)]
     fn telemetry_is_silent_where_missing_data_was_let_pass() {
         // No data at b (which another check would block), c and e (in a drill); dark at d.
         let mut said = decisions(200, &[20..21], &[50..51]);

@@ -137,6 +137,7 @@ fn changes(decisions: &Decisions, zones: &Zones, among: &crate::engine::Bits) ->
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)]
 mod tests {
     use super::super::tests::{at, decisions, gate, incident, plane};
     use super::*;
@@ -155,7 +156,6 @@ mod tests {
     }
 
     #[test]
-    #[allow(clippy::single_range_in_vec_init)]
     fn changes_are_counted_between_judged_neighbours() {
         // Blocked 10..12 and 20..25, dark 25..30, WARNING 12..14.
         let mut told = decisions(100, &[10..12, 20..25], &[25..30]);

@@ -69,6 +69,7 @@ impl Groups {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)]
 mod tests {
     use super::super::tests::{at, decisions, gate, incident};
     use super::*;

@@ -148,6 +148,7 @@ fn best(
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)]
 mod tests {
     use super::super::tests::{at, decisions, gate, incident};
     use super::super::timing::Timing;

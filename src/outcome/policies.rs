@@ -140,27 +140,34 @@ mod tests {
         ABSENT, Asked, Check, CheckHistory, CheckId, Grid, Instants, SeriesColumn, TimeRange,
     };
     use std::convert::Infallible;
+    use std::ops::Range;
 
-    /// Two checks of which the second lets missing data pass whatever the gate says.
+    /// The first check needs two series; the second lets missing data pass whatever the gate says.
     fn two_checks() -> Gate {
         let mut parts = gate().parts().clone();
-        let mut other = parts.checks[0].parts().clone();
-        other.id = CheckId::try_new("d").unwrap();
-        other.no_data = Some(NoDataPolicy::Go);
-        parts.checks.push(Check::try_new(other).unwrap());
+        let mut check = parts.checks[0].parts().clone();
+        check.min_series = 2;
+        parts.checks[0] = Check::try_new(check.clone()).unwrap();
+        check.min_series = 1;
+        check.id = CheckId::try_new("d").unwrap();
+        check.no_data = Some(NoDataPolicy::Go);
+        parts.checks.push(Check::try_new(check).unwrap());
         Gate::try_new(parts).unwrap()
     }
 
-    /// Quiet samples, none at the minutes of `absent`.
-    fn samples(grid: Grid, absent: std::ops::Range<usize>, failed: Option<i64>) -> CheckHistory {
-        let values = (0..grid.len()).map(|i| if absent.contains(&i) { ABSENT } else { 0.5 });
-        let failed = failed.map(|minute| TimeRange::new(at(minute), at(minute + 1)));
-        CheckHistory {
-            series: vec![SeriesColumn {
-                labels: "{}".to_owned(),
+    /// Series of quiet samples, none at the minutes of `absent`.
+    fn history(grid: Grid, absent: &[Range<usize>], failed: Option<i64>) -> CheckHistory {
+        let series = absent.iter().enumerate().map(|(name, absent)| {
+            let values = (0..grid.len()).map(|i| if absent.contains(&i) { ABSENT } else { 0.5 });
+            SeriesColumn {
+                labels: format!("{{n=\"{name}\"}}"),
                 first: grid.first_position(),
                 values: values.collect(),
-            }],
+            }
+        });
+        let failed = failed.map(|minute| TimeRange::new(at(minute), at(minute + 1)));
+        CheckHistory {
+            series: series.collect(),
             asked: Asked {
                 asked: [grid.range()].into_iter().collect(),
                 failed: failed.into_iter().collect::<Instants>(),
@@ -173,27 +180,26 @@ mod tests {
         let gate = two_checks();
         let rules = Rules::for_gate(&gate);
         let grid = Grid::covering(gate.step(), TimeRange::new(at(0), at(100)));
-        // c has none at 10..20, d at 15..30; d was refused at 12.
-        let history = [samples(grid, 10..20, None), samples(grid, 15..30, Some(12))];
+        // The first check has one series of two at 10..20; the second none at 15..30, and was refused at 12.
+        let history = [
+            history(grid, &[0..0, 10..20], None),
+            history(grid, std::slice::from_ref(&(15..30)), Some(12)),
+        ];
         let read = |check: usize| Ok::<_, Infallible>(&history[check]);
         let judged = judge_reading(&gate, read, grid, Chunking::Automatic, Threads::OneACore);
         let judged = judged.unwrap();
-        let decisions = judged.decisions(&gate);
         let truth = Truth::try_new(&gate, Some(Vec::new()), None, at(100), &rules).unwrap();
-        let found = PolicyOutcome::new(&gate, &judged, &decisions, &truth, &rules);
-        // Dark at 15..20, failed at 12: left are 94, of which 10..15 without 12, and 20..30 lack data.
-        assert_eq!(found.no_data, Rate::new(14, 94));
-        assert_eq!((found.decided_no_go, found.decided_warning), (0, 4));
+        let found = PolicyOutcome::new(&gate, &judged, &truth, &rules);
+        assert_eq!(found.no_data, Rate::new(19, 99), "10..30 without 12");
+        assert_eq!((found.decided_no_go, found.decided_warning), (0, 9));
         let [go, warning, no_go] = found.under;
         assert_eq!((go.own, warning.own, no_go.own), (false, true, false));
-        assert_eq!(
-            (go.false_warning, go.false_no_go),
-            (Rate::new(0, 94), Rate::new(0, 94))
-        );
-        assert_eq!(warning.false_warning, Rate::new(4, 94));
+        assert_eq!(go.false_warning, Rate::new(0, 99));
+        assert_eq!(warning.false_warning, Rate::new(9, 99));
+        assert_eq!(warning.false_no_go, Rate::new(0, 99));
         // Under no-go the refused minute is judged: the check that answered blocks by itself.
-        assert_eq!(no_go.false_no_go, Rate::new(5, 95));
-        assert_eq!((warning.unjudged.hits, no_go.unjudged.hits), (6, 5));
+        assert_eq!(no_go.false_no_go, Rate::new(10, 100));
+        assert_eq!((warning.unjudged.hits, no_go.unjudged.hits), (1, 0));
         let own: Vec<bool> = found.checks.iter().map(|check| check.overrides).collect();
         assert_eq!(own, [false, true]);
         assert_eq!(found.checks[1].unanswered, Rate::new(1, 100));

@@ -130,6 +130,7 @@ fn flaps(planes: &CheckPlanes, reach: usize) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)]
 mod tests {
     use super::super::tests::{decisions, gate};
     use super::*;

@@ -24,10 +24,10 @@ fn retimed(check: &Check, level: Level, index: usize, hold: Duration, release: D
     Check::try_new(parts).unwrap()
 }
 
-fn same_verdicts(found: super::super::Decisions, expected: &super::super::Decisions) {
+fn same_verdicts(found: &super::super::Decisions, expected: &super::super::Decisions) {
     let mut expected = expected.clone();
     expected.checks.clone_from(&found.checks);
-    assert_eq!(found, expected);
+    assert_eq!(found, &expected);
 }
 
 proptest! {
@@ -58,14 +58,14 @@ proptest! {
         let found = judge_timings(&gate, &timings, read, judged, chunking, Threads::OneACore);
         let found: Vec<Vec<RetimedCheck>> = found.unwrap();
         let put = |at: usize, gate: &Gate| checks.verdicts(gate, &[(number, &found[number][at])]);
-        same_verdicts(put(0, &gate), &base);
-        same_verdicts(put(1, &variant), &evaluate(&variant, &history, judged));
+        same_verdicts(&put(0, &gate), &base);
+        same_verdicts(&put(1, &variant), &evaluate(&variant, &history, judged));
 
         // Another gate-wide policy, and other timings of two checks at once.
         let mut parts = variant.parts().clone();
         parts.no_data = policy;
         let variant = Gate::try_new(parts).unwrap();
-        same_verdicts(put(1, &variant), &evaluate(&variant, &history, judged));
+        same_verdicts(&put(1, &variant), &evaluate(&variant, &history, judged));
         if other != number {
             let second = retimed(&gate.checks()[other], Level::NoGo, 0, release, hold);
             let variant = with_check(&variant, other, second.clone());
@@ -74,7 +74,7 @@ proptest! {
             let second = judge_timings(&gate, &timings, read, judged, chunking, Threads::OneACore);
             let second = second.unwrap();
             let both = [(number, &found[number][1]), (other, &second[other][0])];
-            same_verdicts(checks.verdicts(&variant, &both), &evaluate(&variant, &history, judged));
+            same_verdicts(&checks.verdicts(&variant, &both), &evaluate(&variant, &history, judged));
         }
     }
 }
