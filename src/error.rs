@@ -215,6 +215,14 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// Something of the gate that another is held against.
+    #[error("{}: {source}", gate.display())]
+    Against {
+        /// Its file.
+        gate: PathBuf,
+        /// What is wrong.
+        source: Box<Error>,
+    },
     /// Flags that do not go together, or a name that does not exist.
     #[error("{message}")]
     Usage {
@@ -296,6 +304,7 @@ impl Error {
             Self::Checks { failures, .. } => {
                 given(failures.iter().all(|(_, error)| error.is_query_fault()))
             }
+            Self::Against { source, .. } => return source.exit_status(),
             Self::Address { source, .. } => given(!matches!(source, ClientError::Setup(_))),
             Self::Truth { .. }
             | Self::Misfit(_)

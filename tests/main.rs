@@ -12,6 +12,7 @@ mod attribution;
 mod authentication;
 mod bad_input;
 mod checking;
+mod compare;
 mod coverage;
 mod crashes;
 mod documents;

@@ -34,6 +34,11 @@ impl GateArgument {
         Ok(load_gate(&self.gate)?.gate)
     }
 
+    /// Its path, as typed.
+    pub(super) fn file(&self) -> &Path {
+        &self.gate
+    }
+
     /// Lets a suggested fetch name this gate, so that it can be pasted.
     pub(super) fn name_in(&self, error: Error) -> Error {
         error.typed_with(&self.gate, address_in_environment().is_some())

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::arguments::{
-    GateArgument, LabelArguments, RangeArguments, RuleArguments, StoreArgument, now,
+    GateArgument, LabelArguments, RangeArguments, RuleArguments, StoreArgument, load_gate, now,
 };
 use super::business_hours::BusinessHoursArguments;
 use super::incidents::IncidentArguments;
@@ -12,9 +12,11 @@ use super::output::{Format, OutputArguments, check_place};
 use super::to_stderr;
 use crate::engine::Chunking;
 use crate::error::{Error, ExitStatus};
-use crate::job::{self, Detail, Holes, ReplayRequest, Threads};
+use crate::job::{self, Against, Detail, Holes, ReplayRequest, Threads};
 use crate::record::to_json;
-use crate::report::{replay_markdown, replay_text, replay_warnings};
+use crate::report::{
+    compare_markdown, compare_text, replay_markdown, replay_text, replay_warnings,
+};
 
 /// Re-run the gate at every step of its history and count what it would have blocked and missed
 #[derive(Debug, clap::Args)]
@@ -29,6 +31,9 @@ pub(super) struct Replay {
     range: RangeArguments,
     #[command(flatten)]
     output: OutputArguments,
+    /// Hold the gate against another, on the same zones and the steps both could judge
+    #[arg(long, value_name = "OTHER_GATE", conflicts_with = "verdicts")]
+    against: Option<PathBuf>,
     /// Write every verdict and every check's state into a Parquet file
     #[arg(long, value_name = "FILE.parquet")]
     verdicts: Option<PathBuf>,
@@ -60,7 +65,7 @@ impl Replay {
         }
         let gate = self.gate.load()?;
         let now = now();
-        let replayed = job::replay(&ReplayRequest {
+        let request = ReplayRequest {
             gate: &gate,
             store: self.store.store.clone(),
             incidents: self.labels.incidents.clone(),
@@ -85,8 +90,11 @@ impl Replay {
                 .map_or(Chunking::Automatic, Chunking::Points),
             threads: self.threads.map_or(Threads::OneACore, Threads::Exactly),
             now,
-        })
-        .map_err(|error| self.gate.name_in(error))?;
+        };
+        if let Some(file) = &self.against {
+            return self.compare(request, file, format);
+        }
+        let replayed = job::replay(&request).map_err(|error| self.gate.name_in(error))?;
         for warning in replay_warnings(&replayed.document) {
             to_stderr(&format!("warning: {warning}"));
         }
@@ -97,6 +105,31 @@ impl Replay {
             Format::Text => replay_text(&replayed.document),
             Format::Json => to_json(&replayed.document),
             Format::Markdown => replay_markdown(&replayed.document),
+        })?;
+        Ok(ExitStatus::Done)
+    }
+
+    /// One cool-down for both: the larger, unless a flag names one.
+    fn compare(
+        &self,
+        mut request: ReplayRequest<'_>,
+        file: &Path,
+        format: Format,
+    ) -> Result<ExitStatus, Error> {
+        let other = load_gate(file)?.gate;
+        let cooldown = self.rules.rules(&other).cooldown;
+        request.rules.cooldown = request.rules.cooldown.max(cooldown);
+        let against = Against {
+            gate: &other,
+            file,
+            own_file: self.gate.file(),
+        };
+        let document =
+            job::compare(&request, &against).map_err(|error| self.gate.name_in(error))?;
+        self.output.write(&match format {
+            Format::Text => compare_text(&document),
+            Format::Json => to_json(&document),
+            Format::Markdown => compare_markdown(&document),
         })?;
         Ok(ExitStatus::Done)
     }

@@ -11,6 +11,7 @@ impl Error {
             Self::Init(error) => error.hint(),
             Self::Labels(error) => error.hint(),
             Self::Truth { source, .. } => Some(source.hint()),
+            Self::Against { source, .. } => source.hint(),
             Self::Store(error) => error.hint(),
             Self::Misfit(error) => error.hint(),
             Self::Access(error) => error.hint(),

@@ -4,6 +4,7 @@
 //! floor that composes the edges; the clock is given to it.
 
 mod attribution;
+mod compare;
 mod coverage;
 mod diagnose;
 mod explain;
@@ -19,6 +20,7 @@ mod store;
 mod story;
 mod verdicts;
 
+pub use compare::{Against, compare};
 pub use diagnose::{CheckDiagnosis, Diagnosis, Finding, diagnose};
 pub use explain::{ExplainRequest, explain};
 pub use fetch::{FetchRequest, Progress, fetch, plan_fetch};

@@ -144,7 +144,11 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
 }
 
 /// Names the file whose rows cannot be held against the gate, or the query that found them.
-fn blamed(request: &ReplayRequest<'_>, origins: &IncidentOrigins, source: TruthError) -> Error {
+pub(super) fn blamed(
+    request: &ReplayRequest<'_>,
+    origins: &IncidentOrigins,
+    source: TruthError,
+) -> Error {
     let queried = origins.query.as_ref();
     if let TruthError::TooLong {
         id, length, limit, ..

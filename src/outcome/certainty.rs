@@ -68,7 +68,7 @@ impl Certainty {
         episodes: &Episodes,
         incidents: &IncidentOutcome,
     ) -> Self {
-        let days = days(decisions, zones);
+        let days = daily(decisions.grid, &decisions.no_go, zones.plane(Zone::Healthy));
         let weeks = Weeks::new(decisions, zones, episodes);
         let (episodes_per_week, episodes_by) = weeks.episodes_per_week(decisions, episodes);
         let missed_groups = missed_groups(incidents);
@@ -94,13 +94,12 @@ impl Certainty {
     }
 }
 
-/// Healthy steps and false NO-GOs of each UTC day.
-fn days(decisions: &Decisions, zones: &Zones) -> Days {
-    let healthy = zones.plane(Zone::Healthy);
-    let false_no_go = healthy.and_with(&decisions.no_go);
-    let counts = blocks(decisions.grid, 1).map(|steps| DailyCounts {
-        hits: false_no_go.count_in(steps.clone()),
-        of: healthy.count_in(steps),
+/// The points of `among`, and of `plane` among them, of each UTC day.
+pub(super) fn daily(grid: Grid, plane: &Bits, among: &Bits) -> Days {
+    let hits = plane.and_with(among);
+    let counts = blocks(grid, 1).map(|steps| DailyCounts {
+        hits: hits.count_in(steps.clone()),
+        of: among.count_in(steps),
     });
     Days::new(counts)
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::zones::{Zone, Zones};
 use crate::engine::{Bits, Decisions};
-use crate::model::{Duration, TimeRange};
+use crate::model::{Duration, Step, TimeRange};
 
 /// Gaps of at most this length are part of an episode.
 const MERGED_GAP: Duration = Duration::from_mins(5);
@@ -34,11 +34,11 @@ pub struct Episodes {
 impl Episodes {
     pub(super) fn new(decisions: &Decisions, zones: &Zones) -> Self {
         let grid = decisions.grid;
-        let gap = MERGED_GAP.millis() / grid.step().millis();
+        let gap = merged_gap(grid.step());
         let healthy_plane = zones.plane(Zone::Healthy);
         let mut healthy = Vec::new();
         let mut attached = 0;
-        for steps in merged_runs(&decisions.no_go, gap as usize) {
+        for steps in merged_runs(&decisions.no_go, gap) {
             if healthy_plane.count_in(steps.clone()) == steps.len() as u64 {
                 healthy.push(Episode {
                     range: TimeRange::new(grid.timestamp(steps.start), grid.timestamp(steps.end)),
@@ -77,7 +77,12 @@ impl Episodes {
     }
 }
 
-fn merged_runs(no_go: &Bits, gap: usize) -> Vec<Range<usize>> {
+/// The longest gap that does not end an episode, in steps.
+pub(super) fn merged_gap(step: Step) -> usize {
+    (MERGED_GAP.millis() / step.millis()) as usize
+}
+
+pub(super) fn merged_runs(no_go: &Bits, gap: usize) -> Vec<Range<usize>> {
     let mut merged: Vec<Range<usize>> = Vec::new();
     for run in no_go.runs() {
         match merged.last_mut() {

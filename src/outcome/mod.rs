@@ -14,6 +14,7 @@ mod chance;
 mod chance_tests;
 mod checks;
 mod circular;
+pub mod comparison;
 mod contribution;
 mod culprits;
 mod deployments;

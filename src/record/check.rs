@@ -135,7 +135,7 @@ fn check_line(gate: &Gate, check: &Check) -> CheckLine {
 }
 
 /// "value above 4.5 s for 5m, released after 10m".
-fn condition(check: &Check, condition: &Condition) -> String {
+pub(super) fn condition(check: &Check, condition: &Condition) -> String {
     let limit: Limit = condition.limit();
     let side = match limit.side() {
         Side::Above => "above",

@@ -6,6 +6,7 @@
 //! from these records and show no figure that is not in them.
 
 mod check;
+mod compare;
 mod fetch;
 mod live;
 mod number;
@@ -16,6 +17,11 @@ mod store;
 mod story;
 
 pub use check::{CheckCost, CheckDocument, CheckLine, OnlineLine};
+pub use compare::{
+    CompareDocument, CompareGate, CompareInput, CompareInputs, CompareSide, ComparedDeployment,
+    ComparedEpisode, ComparedIncident, DifferenceFigure, EpisodeSideFigure, GateChange,
+    IncidentSideFigure, JudgedSteps, MissedDifferenceFigure, gate_changes,
+};
 pub use fetch::{FetchDocument, FetchPlanDocument, FetchedCheck, PlannedCheck};
 pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput, StateCounts};
 pub use number::Number;

@@ -4,6 +4,10 @@
 //! terminal; whether to use colour is told by the caller.
 
 mod check_text;
+mod compare_markdown;
+mod compare_tables;
+mod compare_text;
+mod compare_words;
 mod fetch_text;
 mod figures;
 mod live_markdown;
@@ -21,6 +25,8 @@ mod story;
 mod table;
 
 pub use check_text::check_text;
+pub use compare_markdown::compare_markdown;
+pub use compare_text::compare_text;
 pub use fetch_text::{fetch_plan_text, fetch_text};
 pub use live_markdown::live_markdown;
 pub use live_text::{Ink, live_text};

@@ -18,5 +18,5 @@ mod start;
 mod store;
 mod trouble;
 
-use desk::{Desk, Run};
-use page::Page;
+pub use desk::{Desk, Run};
+pub use page::Page;

@@ -91,7 +91,7 @@ pub struct ZoneSteps {
 /// How many false episodes are listed.
 const LISTED_EPISODES: usize = 10;
 
-pub(super) fn episodes(outcome: &Outcome) -> EpisodeFigures {
+pub(in crate::record) fn episodes(outcome: &Outcome) -> EpisodeFigures {
     let episodes = &outcome.episodes;
     let seconds = |length: Duration| length.as_secs_f64();
     EpisodeFigures {
@@ -147,7 +147,7 @@ pub(super) fn unjudged(input: &ReplayInput<'_>) -> UnjudgedFigures {
     }
 }
 
-pub(super) fn zones(outcome: &Outcome) -> ZoneSteps {
+pub(in crate::record) fn zones(outcome: &Outcome) -> ZoneSteps {
     let steps = |zone| outcome.zones.steps(zone);
     ZoneSteps {
         unjudged: steps(Zone::Unjudged),

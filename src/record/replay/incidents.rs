@@ -103,7 +103,7 @@ pub(super) fn incident(gate: &Gate, row: &IncidentRow) -> IncidentEntry {
 }
 
 /// The ids of the checks with hits, most first; equal ones in file order.
-pub(super) fn speakers(gate: &Gate, hits: &[u64]) -> Vec<String> {
+pub(in crate::record) fn speakers(gate: &Gate, hits: &[u64]) -> Vec<String> {
     let mut speaking: Vec<(u64, &str)> = gate
         .checks()
         .iter()
