@@ -250,6 +250,11 @@ fn every_field_of_the_answers_is_described() {
     let json = ["--format", "json"];
     let mut replay = Command::new(RETROGATE);
     replay.arg("replay").args(lists).args(json);
+    let tuned = fs::read_to_string(demo.join("gate.yaml")).unwrap();
+    let tuned = tuned.replace("below: 0 }", "below: -0.000005 }");
+    fs::write(demo.join("tuned.yaml"), tuned).unwrap();
+    let mut compare = Command::new(RETROGATE);
+    compare.args(["replay", "--against", "tuned.yaml"]);
     let mut explain = Command::new(RETROGATE);
     explain.args(["explain", "--at", "2026-03-20T14:10:00Z"]);
     let mut story = Command::new(RETROGATE);
@@ -263,6 +268,7 @@ fn every_field_of_the_answers_is_described() {
     for (heading, command) in [
         ("retrogate/replay/v1", &mut replay),
         ("retrogate/story/v1", story.args(json)),
+        ("retrogate/compare/v1", compare.args(lists).args(json)),
         ("retrogate/live/v1", explain.args(json)),
     ] {
         let document = succeed(command.current_dir(&demo));
