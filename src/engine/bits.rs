@@ -88,6 +88,11 @@ impl Bits {
         self.len == 0
     }
 
+    /// 64 points a word, the first in the lowest bit.
+    pub(super) fn words(&self) -> &[u64] {
+        &self.words
+    }
+
     /// Bit `index`.
     pub fn get(&self, index: usize) -> bool {
         assert!(index < self.len);

@@ -23,6 +23,7 @@ mod hold;
 mod judged;
 #[cfg(test)]
 mod laws;
+mod ranks;
 mod replay;
 mod score;
 mod signal;
@@ -35,6 +36,7 @@ pub use explain::{CheckExplanation, Explanation, Finding, FindingState, Since, e
 pub use fold::{Without, refold};
 pub use grounds::{ConditionPlanes, Grounds};
 pub use judged::{Judged, RetimedCheck};
+pub use ranks::Ranks;
 pub use replay::{
     Chunking, Threads, judge_reading, judge_timings, replay, replay_reading, score_reading,
 };

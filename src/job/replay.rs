@@ -10,6 +10,7 @@ use crate::engine::{self, Chunking, Decisions, Threads};
 use crate::error::Error;
 use crate::labels;
 use crate::model::{BusinessHours, Duration, Gate, Timestamp};
+use crate::outcome::sensitivity::LabelSensitivity;
 use crate::outcome::{
     Attribution, BlockedTime, Listed, Outcome, PolicyOutcome, Remedies, Rules, Truth, TruthError,
 };
@@ -107,6 +108,10 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
     let policies = PolicyOutcome::new(gate, &checks, &truth, &request.rules);
     let hours = request.business_hours.as_ref();
     let blocked_time = BlockedTime::new(decisions, &outcome.zones, hours);
+    let label_sensitivity = match request.detail {
+        Detail::Full => LabelSensitivity::new(gate, decisions, &truth, &request.rules),
+        Detail::Brief => None,
+    };
     let workshop = Workshop {
         gate,
         opened: &opened,
@@ -127,6 +132,7 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
         truth: &truth,
         rules: &request.rules,
         server_down: &opened.server_down,
+        label_sensitivity: label_sensitivity.as_ref(),
         holes: &opened.holes,
         origins: &origins,
         policies: &policies,

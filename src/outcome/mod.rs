@@ -33,6 +33,7 @@ mod remedies;
 mod removal;
 mod retrying;
 mod rules;
+pub mod sensitivity;
 mod speakers;
 #[cfg(test)]
 #[allow(clippy::single_range_in_vec_init)]

@@ -164,6 +164,20 @@ impl Truth {
         span(incident, to)
     }
 
+    /// The same lists with every incident that a gate can miss moved to `moved`'s start and end. Groups stay
+    /// as they were.
+    pub(super) fn with_issues_moved(
+        &self,
+        moved: impl Fn(&Incident) -> (Timestamp, Option<Timestamp>),
+    ) -> Self {
+        let mut truth = self.clone();
+        let rows = truth.incidents.iter_mut().flat_map(|list| &mut list.kept);
+        for row in rows.filter(|row| row.kind == IncidentKind::Incident) {
+            (row.started_at, row.resolved_at) = moved(row);
+        }
+        truth
+    }
+
     /// The number of an incident's group, from 0 in order of first start.
     pub fn group(&self, id: &str) -> usize {
         self.groups.get(id).copied().unwrap_or_default()

@@ -28,15 +28,17 @@ pub use number::Number;
 pub use quantity::Quantity;
 use quantity::unit_name;
 pub use replay::{
-    AttributionFigures, BlockedInHours, BlockedMinutes, BlockedRate, BlockedTimeFigures,
-    CertaintyFigures, ChangeFigures, CheckNoDataEntry, CheckRow, CircularFigure, ConditionFigure,
-    CulpritsFigure, DelayPoint, DeploymentDocument, DeploymentEntry, EffectFigures, EpisodeEntry,
-    EpisodeFigures, FalseEpisode, FlappingFigures, ForemostFigure, GapFigures, IncidentEntry,
-    IncidentOrigins, IncidentsQuery, Inputs, IntervalFigure, LeakFigure, MendingDocument,
+    AfterCooldownFigure, AttributionFigures, BlockedInHours, BlockedMinutes, BlockedRate,
+    BlockedTimeFigures, CertaintyFigures, ChangeFigures, CheckNoDataEntry, CheckRow,
+    CircularFigure, ClockShiftFigure, ConditionFigure, CulpritsFigure, DelayPoint,
+    DeploymentDocument, DeploymentEntry, EffectFigures, EpisodeEntry, EpisodeFigures, FactorFigure,
+    FalseEpisode, FlappingFigures, ForemostFigure, GapFigures, IncidentEntry, IncidentOrigins,
+    IncidentsQuery, Inputs, IntervalFigure, LabelSensitivityFigures, LeakFigure, MendingDocument,
     MissedBounds, MissedFigure, NoDataFigures, OptionFigure, OutsideFigure, PartFigure,
     PlaceboFigures, PolicyEntry, QueryOrigin, RateFigure, ReplayDocument, ReplayInput, RoomFigure,
-    SharedMetric, Shown, SilencingFigure, SkippedRows, SourceFigures, SpokenFigure, TallyFigure,
-    UnjudgedFigures, UnlistedCause, VariantEntry, WithoutFigure, ZoneSteps,
+    SharedMetric, ShiftFigure, Shown, SilencingFigure, SinceIncidentFigure, SkippedRows,
+    SourceFigures, SpokenFigure, TallyFigure, UnjudgedFigures, UnlistedCause, VariantEntry,
+    VariantFigure, WithoutFigure, ZoneSteps,
 };
 pub use sentence::elapsed;
 pub use store::{

@@ -101,7 +101,7 @@ fn more(all: usize) -> String {
 }
 
 /// Words in lines, two spaces in.
-fn wrapped(text: &str) -> String {
+pub(super) fn wrapped(text: &str) -> String {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let line = lines.last_mut().expect("there is a line from the start");

@@ -188,7 +188,7 @@ fn named(ids: &[&str]) -> String {
 }
 
 /// Two significant digits, and 1 as it is.
-fn probability(p: f64) -> String {
+pub(super) fn probability(p: f64) -> String {
     match p {
         p if p >= 0.995 => "1".to_owned(),
         p if p >= 0.1 => format!("{p:.2}"),

@@ -24,6 +24,7 @@ pub fn replay_markdown(document: &ReplayDocument) -> String {
     parts.push(replay_deployments::markdown(document));
     parts.push(replay_flapping::markdown(document));
     parts.extend(replay_no_data::markdown(document));
+    parts.extend(super::replay_sensitivity::markdown(document));
     parts.join("\n")
 }
 

@@ -20,7 +20,7 @@ pub fn replay_text(document: &ReplayDocument) -> String {
     for part in [
         head(document),
         rates(document),
-        rests_on(document),
+        rests_on(document) + &super::replay_sensitivity::text(document),
         checks(document),
         attribution_text(document),
         missed(document),

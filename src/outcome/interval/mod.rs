@@ -10,12 +10,14 @@
 
 mod binomial;
 mod clusters;
+mod contrast;
 mod days;
 mod paired;
 mod poisson;
 
 pub use binomial::{at_most, clopper_pearson, needed_without_a_hit};
 pub use clusters::group_cluster;
+pub use contrast::cluster_contrast;
 pub use days::{DailyCounts, Days, day_cluster, day_cluster_difference, fay_feuer};
 pub use paired::mcnemar;
 pub use poisson::{none_seen_at_most, poisson_exact};

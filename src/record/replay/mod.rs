@@ -8,6 +8,7 @@ pub(super) mod figures;
 mod flapping;
 pub(super) mod incidents;
 mod inputs;
+mod label_sensitivity;
 mod no_data;
 mod remedies;
 mod sources;
@@ -18,6 +19,7 @@ use super::as_text;
 use super::number::Number;
 use crate::engine::{Bits, Decisions};
 use crate::model::{Gate, TimeRange, Timestamp};
+use crate::outcome::sensitivity::LabelSensitivity;
 use crate::outcome::{
     Attribution, BlockedTime, CheckOutcome, Mending, Outcome, PolicyOutcome, Remedies, Rules, Truth,
 };
@@ -35,6 +37,10 @@ pub use flapping::{
 };
 pub use incidents::{DelayPoint, IncidentEntry, MissedBounds};
 pub use inputs::Inputs;
+pub use label_sensitivity::{
+    AfterCooldownFigure, ClockShiftFigure, FactorFigure, LabelSensitivityFigures, ShiftFigure,
+    SinceIncidentFigure, VariantFigure,
+};
 pub use no_data::{CheckNoDataEntry, NoDataFigures, PolicyEntry};
 pub use remedies::{FalseEpisode, MissedFigure, OptionFigure, SilencingFigure, SpokenFigure};
 pub use sources::{
@@ -113,6 +119,8 @@ pub struct ReplayDocument {
     pub blocked_time: BlockedTimeFigures,
     /// What missing data does to the verdicts.
     pub no_data: NoDataFigures,
+    /// How much all this hangs on the labels; null when brief, or without an incident.
+    pub label_sensitivity: Option<LabelSensitivityFigures>,
     /// What was read and how it was counted.
     pub inputs: Inputs,
 }
@@ -161,6 +169,8 @@ pub struct ReplayInput<'a> {
     pub rules: &'a Rules,
     /// Where the server itself had no data at all.
     pub server_down: &'a Bits,
+    /// How much it hangs on the labels, if that was asked.
+    pub label_sensitivity: Option<&'a LabelSensitivity>,
     /// Ranges never asked for.
     pub holes: &'a [TimeRange],
     /// Where the incidents come from.
@@ -238,6 +248,7 @@ impl ReplayDocument {
             mending: input.mending.map(flapping::mending),
             blocked_time: blocked_time::blocked_time(input.blocked_time),
             no_data: no_data::no_data(input.policies),
+            label_sensitivity: label_sensitivity::label_sensitivity(input),
             inputs: inputs::inputs(input),
         }
     }
