@@ -304,7 +304,7 @@ impl Error {
             Self::Checks { failures, .. } => {
                 given(failures.iter().all(|(_, error)| error.is_query_fault()))
             }
-            Self::Against { source, .. } => return source.exit_status(),
+            Self::Against { source, .. } => source.exit_status(),
             Self::Address { source, .. } => given(!matches!(source, ClientError::Setup(_))),
             Self::Truth { .. }
             | Self::Misfit(_)

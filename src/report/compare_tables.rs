@@ -155,9 +155,10 @@ pub(super) fn episodes(document: &CompareDocument, most: usize) -> Table {
         std::cmp::Reverse(own.gate.false_steps.abs_diff(own.against.false_steps))
     });
     for episode in listed.into_iter().take(most) {
-        let spoke = match episode.gate.false_steps < episode.against.false_steps {
-            true => &episode.against,
-            false => &episode.gate,
+        let spoke = if episode.gate.false_steps < episode.against.false_steps {
+            &episode.against
+        } else {
+            &episode.gate
         };
         table.row(vec![
             moment(episode.from),

@@ -114,5 +114,9 @@ pub(super) fn wrapped(text: &str) -> String {
             lines.push(word.to_owned());
         }
     }
-    lines.iter().map(|line| format!("  {line}\n")).collect()
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&format!("  {line}\n"));
+    }
+    text
 }

@@ -3,7 +3,7 @@
 use super::compare_text::wrapped;
 use super::compare_words::probability;
 use super::figures::{count, length, of, percent};
-use super::table::{Align, Table};
+use super::table::{Align, Table, escaped};
 use crate::record::{
     AfterCooldownFigure, ClockShiftFigure, FactorFigure, IntervalFigure, LabelSensitivityFigures,
     Number, RateFigure, ReplayDocument, VariantFigure,
@@ -41,12 +41,11 @@ pub(super) fn markdown(document: &ReplayDocument) -> Option<String> {
             shown(factor.missed_issues),
         ]);
     }
-    let sentences = sentences(figures).into_iter();
-    let sentences: String = sentences.map(|own| format!("\n{own}.\n")).collect();
-    Some(format!(
-        "### If labels were drawn otherwise\n\n{}{sentences}",
-        table.markdown()
-    ))
+    let mut text = format!("### If labels were drawn otherwise\n\n{}", table.markdown());
+    for sentence in sentences(figures) {
+        text.push_str(&format!("\n{}.\n", escaped(&sentence)));
+    }
+    Some(text)
 }
 
 /// The range of both rates over each factor that moves them, a line for each rate.
@@ -65,10 +64,14 @@ fn spans(figures: &LabelSensitivityFigures) -> String {
     let moving = rates.iter().filter(|(_, moved)| !moved.is_empty());
     let heads = std::iter::once(DRAWN_OTHERWISE).chain(std::iter::repeat(""));
     let width = DRAWN_OTHERWISE.len();
-    moving
-        .zip(heads)
-        .map(|((rate, moved), head)| format!("  {head:<width$} {rate} {moved}\n"))
-        .collect()
+    let mut text = String::new();
+    for ((rate, moved), head) in moving.zip(heads) {
+        text.push_str(&format!(
+            "  {head:<width$} {rate} {moved}
+"
+        ));
+    }
+    text
 }
 
 /// What a reader must not overlook, if anything.

@@ -2,7 +2,7 @@
 //!
 //! *Gate* is the one under review, *against* the one it is held against; a difference is gate minus
 //! against. Both are counted on the steps that both could judge ([`judged_alike`]), with one set of zones,
-//! so that whatever differs is owed to the gates. Differences are paired: the exact test of McNemar over
+//! so that whatever differs is owed to the gates. Differences are paired: the exact test of `McNemar` over
 //! groups of incidents, ratio estimators over UTC days and over groups for shares of steps.
 
 mod alike;
@@ -95,4 +95,5 @@ fn deployments(gate: &Outcome, against: &Outcome) -> Vec<(DeploymentRow, Deploym
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)]
 mod tests;

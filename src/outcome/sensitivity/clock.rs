@@ -107,9 +107,9 @@ impl ClockTest {
             return None;
         }
         let mut curve = [0.0; MOVES];
-        blocks
-            .iter()
-            .for_each(|block| block.add(block.as_listed, &mut curve));
+        for block in &blocks {
+            block.add(block.as_listed, &mut curve);
+        }
         let (best, standing_out) = standing_out(&curve);
         let mut dice = Dice(seed);
         let (mut as_far, mut sum) = (0, 0.0);
@@ -256,6 +256,6 @@ impl Dice {
 
     /// A number below `end`, which is not 0.
     pub(super) fn below(&mut self, end: usize) -> usize {
-        (u128::from(self.next()) * end as u128 >> 64) as usize
+        ((u128::from(self.next()) * end as u128) >> 64) as usize
     }
 }

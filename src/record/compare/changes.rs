@@ -129,6 +129,9 @@ fn changed(check: &Check, what: String, from: String, to: String) -> GateChange 
     }
 }
 
+/// Are two conditions the same one, before and after?
+type Alike<'a> = &'a dyn Fn(&Condition, &Condition) -> bool;
+
 #[derive(Default)]
 struct Pairing {
     pairs: Vec<(Condition, Condition)>,
@@ -144,7 +147,7 @@ fn pair(old: &[Condition], new: &[Condition]) -> Pairing {
         ..Pairing::default()
     };
     let kind = |own: &Condition| (std::mem::discriminant(&own.signal()), own.limit().side());
-    let alike: [&dyn Fn(&Condition, &Condition) -> bool; 3] = [
+    let alike: [Alike<'_>; 3] = [
         &|a, b| a == b,
         &|a, b| a.signal() == b.signal() && a.limit().side() == b.limit().side(),
         &|a, b| kind(a) == kind(b),
@@ -192,9 +195,12 @@ fn condition_changes(
         );
     }
     let named = format!("{level}{signal} {side} {now}");
-    let length = |own: Duration| match own.is_zero() {
-        true => "none".to_owned(),
-        false => own.to_string(),
+    let length = |own: Duration| {
+        if own.is_zero() {
+            "none".to_owned()
+        } else {
+            own.to_string()
+        }
     };
     let points = |own: &Condition| match own.signal() {
         Signal::Value => String::new(),
