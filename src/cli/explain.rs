@@ -4,10 +4,12 @@
 use std::path::PathBuf;
 
 use super::arguments::{GateArgument, RuleArguments, StoreArgument, now};
+use super::incidents::IncidentArguments;
 use super::output::{Format, OutputArguments, ink};
 use crate::engine::Chunking;
 use crate::error::{Error, ExitStatus};
 use crate::job::{self, Detail, ExplainRequest, Holes, IncidentSources, ReplayRequest, Threads};
+use crate::labels::Reading;
 use crate::model::{Gate, TimeExpression, Timestamp};
 use crate::record::to_json;
 use crate::report::{Ink, live_markdown, live_text, story_markdown, story_text};
@@ -28,11 +30,13 @@ pub(super) struct Explain {
     )]
     at: Option<TimeExpression>,
     /// Tell one incident of the list in full: what the gate said, what was met, what would have caught it
-    #[arg(long, value_name = "ID", requires = "incidents")]
+    #[arg(long, value_name = "ID")]
     incident: Option<String>,
     /// What really went wrong: CSV or JSON lines; with --at, says where the moment lies
     #[arg(long, value_name = "FILE")]
     incidents: Option<PathBuf>,
+    #[command(flatten)]
+    sources: IncidentArguments,
     #[command(flatten)]
     output: OutputArguments,
     #[command(flatten)]
@@ -44,9 +48,11 @@ impl Explain {
         let format = self.output.format()?;
         let gate = self.gate.load()?;
         let now = now();
+        let sources = self.sources.sources(&gate)?;
+        self.refuse_sources(&sources)?;
         let told = match (&self.incident, self.at) {
-            (Some(id), _) => self.incident(&gate, id, format, now),
-            (None, Some(at)) => self.moment(&gate, at.resolve(now), format, now),
+            (Some(id), _) => self.incident(&gate, sources, id, format, now),
+            (None, Some(at)) => self.moment(&gate, sources.reading, at.resolve(now), format, now),
             (None, None) => unreachable!("the parser asks for one of them"),
         };
         let told = told.map_err(|error| self.gate.name_in(error))?;
@@ -54,9 +60,25 @@ impl Explain {
         Ok(ExitStatus::Done)
     }
 
+    /// An incident must come from somewhere; a moment is not asked of Prometheus.
+    fn refuse_sources(&self, sources: &IncidentSources) -> Result<(), Error> {
+        match (&self.incident, &self.incidents, &sources.query) {
+            (Some(id), None, None) => Err(Error::Usage {
+                message: format!("--incident {id} needs a list that has it"),
+                hint: "add --incidents FILE, or --incidents-query QUERY".to_owned(),
+            }),
+            (None, _, Some(_)) => Err(Error::Usage {
+                message: "--incidents-query goes with --incident ID, not with --at".to_owned(),
+                hint: "leave it out, or name the incident it finds".to_owned(),
+            }),
+            (Some(_) | None, _, _) => Ok(()),
+        }
+    }
+
     fn moment(
         &self,
         gate: &Gate,
+        reading: Reading,
         at: Timestamp,
         format: Format,
         now: Timestamp,
@@ -66,6 +88,7 @@ impl Explain {
             store: self.store.store.clone(),
             at,
             incidents: self.incidents.clone(),
+            reading,
             rules: self.rules.rules(gate),
             now,
         })?;
@@ -84,6 +107,7 @@ impl Explain {
     fn incident(
         &self,
         gate: &Gate,
+        sources: IncidentSources,
         id: &str,
         format: Format,
         now: Timestamp,
@@ -92,7 +116,7 @@ impl Explain {
             gate,
             store: self.store.store.clone(),
             incidents: self.incidents.clone(),
-            sources: IncidentSources::default(),
+            sources,
             deployments: None,
             from: None,
             to: None,

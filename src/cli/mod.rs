@@ -44,7 +44,7 @@ enum Command {
     Schema(schema::Schema),
     Check(check::Check),
     Fetch(fetch::Fetch),
-    Replay(replay::Replay),
+    Replay(Box<replay::Replay>),
     Explain(explain::Explain),
     Live(live::Live),
     Store(store::StoreCommand),

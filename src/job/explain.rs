@@ -6,8 +6,8 @@ use super::coverage::{asked_for_all, fetch_command, files_of};
 use super::history::read_all;
 use crate::engine::{self, Threads};
 use crate::error::Error;
-use crate::labels;
-use crate::model::{Gate, Grid, TimeRange, Timestamp};
+use crate::labels::{Reading, read_incident_list};
+use crate::model::{Gate, Grid, Incident, TimeRange, Timestamp};
 use crate::outcome::{Rules, Truth, TruthError, Zones};
 use crate::record::{LiveDocument, LiveInput};
 use crate::store::{CheckFiles, Store};
@@ -23,6 +23,8 @@ pub struct ExplainRequest<'a> {
     pub at: Timestamp,
     /// The incident list, if there is one.
     pub incidents: Option<PathBuf>,
+    /// How it is written.
+    pub reading: Reading,
     /// How zones are drawn.
     pub rules: Rules,
     /// The clock.
@@ -33,8 +35,7 @@ pub struct ExplainRequest<'a> {
 pub fn explain(request: &ExplainRequest<'_>) -> Result<LiveDocument, Error> {
     let ExplainRequest { gate, at, now, .. } = *request;
     let store = request.store.as_path();
-    let incidents = request.incidents.as_deref();
-    let incidents = incidents.map(labels::read_incidents).transpose()?;
+    let incidents = read_incidents(request)?;
     if at > now {
         return Err(Error::Future {
             flag: "--at",
@@ -85,6 +86,13 @@ pub fn explain(request: &ExplainRequest<'_>) -> Result<LiveDocument, Error> {
         document.incidents = inside.map(|own| own.id.clone()).collect();
     }
     Ok(document)
+}
+
+fn read_incidents(request: &ExplainRequest<'_>) -> Result<Option<Vec<Incident>>, Error> {
+    let covers = |service: &str| request.gate.covers(service);
+    let list = request.incidents.as_deref();
+    let list = list.map(|path| read_incident_list(path, &request.reading, &covers));
+    Ok(list.transpose()?.map(|list| list.incidents))
 }
 
 /// Names the list whose rows cannot be held against the gate.

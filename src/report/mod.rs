@@ -17,6 +17,7 @@ mod replay_deployments;
 mod replay_flapping;
 mod replay_markdown;
 mod replay_no_data;
+mod replay_rates;
 mod replay_sensitivity;
 mod replay_sources;
 mod replay_text;

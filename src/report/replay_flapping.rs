@@ -1,7 +1,7 @@
 //! How a gate flaps, what leaks, and what would mend it, in text and Markdown.
 
 use super::figures::{count, decimal, length, of, percent};
-use super::replay_text::between;
+use super::replay_rates::between;
 use super::table::{Align, Table};
 use crate::record::{EffectFigures, LeakFigure, MendingDocument, ReplayDocument, VariantEntry};
 

@@ -2,8 +2,8 @@
 
 use super::figures::{count, length, moment, of, percent};
 use super::replay_attribution::attribution_markdown;
+use super::replay_rates::{episode_words, placebo_words, unjudged_causes};
 use super::replay_sources::{self, circular_words};
-use super::replay_text::{episode_words, placebo_words, unjudged_causes};
 use super::table::{Align, Table, escaped};
 use super::{replay_deployments, replay_flapping, replay_no_data};
 use crate::model::Duration;

@@ -1,26 +1,25 @@
 //! A replay on one screen: the two rates, what they rest on, and the worst offenders on both sides.
 
-use super::figures::{count, decimal, length, moment, of, percent, plural, shortened};
+use super::figures::{count, length, moment, percent, plural, shortened};
 use super::replay_attribution::{attribution_text, remedies_text};
-use super::replay_sources::{self, circular_words};
 use super::table::{Align, Table};
-use super::{replay_deployments, replay_flapping, replay_no_data};
+use super::{
+    replay_deployments, replay_flapping, replay_no_data, replay_rates, replay_sensitivity,
+    replay_sources,
+};
 use crate::model::Duration;
-use crate::record::{IncidentEntry, IntervalFigure, ReplayDocument};
+use crate::record::{IncidentEntry, ReplayDocument};
 
 /// Rows of a list before it says how many more there are.
 const LISTED: usize = 6;
-
-/// What happened in less healthy time than a day says nothing of a week.
-const LEAST_FOR_A_WEEK_SECONDS: f64 = 86_400.0;
 
 /// The text answer of `replay`.
 pub fn replay_text(document: &ReplayDocument) -> String {
     let mut text = String::new();
     for part in [
         head(document),
-        rates(document),
-        rests_on(document) + &super::replay_sensitivity::text(document),
+        replay_rates::text(document),
+        rests_on(document) + &replay_sensitivity::text(document),
         checks(document),
         attribution_text(document),
         missed(document),
@@ -49,186 +48,6 @@ fn head(document: &ReplayDocument) -> String {
         moment(document.to),
         count(document.unjudged.of)
     )
-}
-
-fn rates(document: &ReplayDocument) -> String {
-    let line = |name: &str, figure: &str, what: &str| format!("  {name:<20}{figure:>8}   {what}\n");
-    let more = |what: &str| format!("{:33}{what}\n", "");
-    let certainty = &document.certainty;
-    let mut text = line(
-        "False NO-GO rate",
-        &percent(document.false_no_go.rate),
-        &format!(
-            "{} healthy steps{}",
-            of(document.false_no_go),
-            between(certainty.false_no_go)
-        ),
-    );
-    text.push_str(&more(&episode_words(document)));
-    if certainty.few_days && document.false_no_go.of > 0 {
-        text.push_str(&more(&format!(
-            "rests on {} of {} with a false NO-GO: few",
-            count(certainty.days_with_false_no_go as u64),
-            plural(certainty.days as u64, "day", "days")
-        )));
-    }
-    text.push_str(&line(
-        "  Unjudged",
-        &percent(document.unjudged.share),
-        &format!(
-            "{}; there a strict pipeline stops too",
-            unjudged_causes(document)
-        ),
-    ));
-    text.push_str(&line(
-        "Missed-issue rate",
-        &percent(document.missed_issues.rate),
-        &missed_words(document),
-    ));
-    if let Some(words) = circular_words(document) {
-        text.push_str(&more(&words));
-    }
-    if document.missed_issues.of > 0 {
-        text.push_str(&more(&placebo_words(document)));
-    }
-    if certainty.missed_groups.of > 0 {
-        text.push_str(&more(&format!(
-            "to claim \"at most 10 %\" takes {} without a miss",
-            plural(certainty.groups_to_claim_ten_percent, "group", "groups")
-        )));
-    }
-    text.push_str(&line(
-        "  Blocked share",
-        &percent(document.blocked_share.rate),
-        &format!(
-            "{} incident steps{}; {} in the median incident",
-            of(document.blocked_share),
-            between(certainty.blocked_share),
-            percent(document.median_blocked_share)
-        ),
-    ));
-    if document.precision_in_time.of > 0 && document.missed_issues.of > 0 {
-        text.push_str(&line(
-            "  Precision in time",
-            &percent(document.precision_in_time.rate),
-            &format!(
-                "of NO-GO time lies in incidents, which are {} of that and healthy time",
-                percent(document.base_rate.rate)
-            ),
-        ));
-    }
-    text
-}
-
-/// ": between 1.2 % and 5.6 % (95 %)", or nothing.
-pub(super) fn between(interval: Option<IntervalFigure>) -> String {
-    interval.map_or_else(String::new, |interval| {
-        format!(
-            ": between {} and {} (95 %)",
-            percent(interval.low.into()),
-            percent(interval.high.into())
-        )
-    })
-}
-
-pub(super) fn episode_words(document: &ReplayDocument) -> String {
-    let episodes = &document.false_no_go_episodes;
-    let interval = document.certainty.episodes_per_week;
-    let healthy = f64::from(document.step_seconds) * document.zones.healthy as f64;
-    match (episodes.count, interval) {
-        (_, None) => "no healthy time".to_owned(),
-        (number, Some(_)) if healthy < LEAST_FOR_A_WEEK_SECONDS => format!(
-            "{} in {} of healthy time: too little to speak of a week",
-            plural(number as u64, "episode", "episodes"),
-            length(healthy.into())
-        ),
-        (0, Some(interval)) => format!(
-            "no episode: at most {:.1} a healthy week (95 %)",
-            interval.high
-        ),
-        (number, Some(interval)) => format!(
-            "{}, {} a healthy week (between {:.1} and {:.1}), median {}, longest {}",
-            plural(number as u64, "episode", "episodes"),
-            decimal(episodes.per_week),
-            interval.low,
-            interval.high,
-            length(episodes.median_seconds),
-            length(episodes.longest_seconds)
-        ),
-    }
-}
-
-/// What the catches are worth beside those of a healthy window as long.
-pub(super) fn placebo_words(document: &ReplayDocument) -> String {
-    let placebo = &document.placebo;
-    if placebo.any_hour.0.is_none() {
-        return "no healthy window is as long: how much is chance cannot be said".to_owned();
-    }
-    let lift = match placebo.lift.0 {
-        Some(_) => format!("lift {}", percent(placebo.lift)),
-        None => "no lift".to_owned(),
-    };
-    let shifts = match placebo.shifts {
-        0 => String::new(),
-        shifts => format!(
-            ", as good at {} of {} other times",
-            count(placebo.shifts_as_good),
-            count(shifts)
-        ),
-    };
-    format!(
-        "by chance it would catch {} (placebo; {} at like hours): {lift}{shifts}",
-        percent(placebo.any_hour),
-        percent(placebo.same_hours)
-    )
-}
-
-fn missed_words(document: &ReplayDocument) -> String {
-    let bounds = &document.missed_issues_bounds;
-    let certainty = &document.certainty;
-    if document.inputs.incident_rows.is_none() {
-        return "no incident list was given: every NO-GO counts as false".to_owned();
-    }
-    if document.missed_issues.of + bounds.not_evaluable == 0 {
-        return replay_sources::none_inside(document);
-    }
-    let heading = replay_sources::heading(document);
-    let mut text = format!("{heading}{} incidents", of(document.missed_issues));
-    if certainty.missed_groups.of != document.missed_issues.of {
-        text.push_str(&format!(" ({} groups)", of(certainty.missed_groups)));
-    }
-    text.push_str(&between(certainty.missed_issues));
-    if bounds.not_evaluable > 0 {
-        text.push_str(&format!(
-            "; {} could not be judged ({} to {} with them)",
-            count(bounds.not_evaluable),
-            percent(bounds.best.rate),
-            percent(bounds.worst.rate)
-        ));
-    }
-    if bounds.early_only > 0 {
-        text.push_str(&format!("; {} seen early only", count(bounds.early_only)));
-    }
-    text
-}
-
-pub(super) fn unjudged_causes(document: &ReplayDocument) -> String {
-    let unjudged = &document.unjudged;
-    let causes: Vec<String> = [
-        ("without any data on the server", unjudged.server_down),
-        ("dark", unjudged.dark - unjudged.server_down),
-        ("failed", unjudged.failed),
-        ("never asked", unjudged.unknown),
-    ]
-    .into_iter()
-    .filter(|(_, steps)| *steps > 0)
-    .map(|(cause, steps)| format!("{} {cause}", count(steps)))
-    .collect();
-    if causes.is_empty() {
-        format!("0 of {} steps", count(unjudged.of))
-    } else {
-        format!("{} of {} steps", causes.join(", "), count(unjudged.of))
-    }
 }
 
 fn rests_on(document: &ReplayDocument) -> String {

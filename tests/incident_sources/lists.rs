@@ -176,3 +176,27 @@ fn nothing_is_said_when_everything_counts() {
         })
     );
 }
+
+#[test]
+fn one_incident_of_an_export_is_told_as_one_of_ours_is() {
+    let folder = demo();
+    write(&folder, "pd.json", PAGERDUTY);
+    let export = ["--incidents", "pd.json", "--incidents-format", "pagerduty"];
+    let tell = |more: &[&str]| in_demo(&folder, &[&["explain"], more, &export[..]].concat());
+    let story = tell(&["--incident", "P1", "--format", "json"]);
+    assert_eq!(story.ended(0).json()["incident"]["id"], "P1");
+    let moment = tell(&["--at", "2026-03-12T18:30:00Z", "--format", "json"]);
+    assert_eq!(moment.ended(0).json()["incidents"], json!(["P1"]));
+}
+
+#[test]
+fn an_incident_comes_from_a_list_or_a_query_and_a_moment_from_neither() {
+    let folder = demo();
+    in_demo(&folder, &["explain", "--incident", "P1"])
+        .ended(64)
+        .complains(&["--incident P1 needs a list", "--incidents-query"]);
+    let asked = ["--at", "2026-03-12T18:30:00Z", "--incidents-query", "up"];
+    in_demo(&folder, &[&["explain"], &asked[..]].concat())
+        .ended(64)
+        .complains(&["goes with --incident ID"]);
+}
