@@ -1,9 +1,9 @@
 //! How much the figures hang on the labels: on when incidents are said to have been, and on the rules.
 //!
-//! - [`variants`]: both rates with lead, cool-down, catch share and starts drawn otherwise, one at a time.
-//! - [`clock`]: would the incidents fit the verdicts better, all moved by some hours? Then a time zone may
+//! - `variants`: both rates with lead, cool-down, catch share and starts drawn otherwise, one at a time.
+//! - `clock`: would the incidents fit the verdicts better, all moved by some hours? Then a time zone may
 //!   be wrong in the list.
-//! - [`aftermath`]: the false NO-GO rate by the time since the last incident, which audits the cool-down.
+//! - `aftermath`: the false NO-GO rate by the time since the last incident, which audits the cool-down.
 //!
 //! All of it counts bit planes that are there anyway; nothing is judged again.
 
