@@ -13,6 +13,9 @@ use crate::record::{IncidentEntry, ReplayDocument};
 /// Rows of a list before it says how many more there are.
 const LISTED: usize = 6;
 
+/// Rows of the table of checks: a gate of a dozen is shown whole.
+const LISTED_CHECKS: usize = 12;
+
 /// The text answer of `replay`.
 pub fn replay_text(document: &ReplayDocument) -> String {
     let mut text = String::new();
@@ -112,7 +115,8 @@ fn checks(document: &ReplayDocument) -> String {
         ("by it alone", Align::Right),
         ("no data", Align::Right),
     ]);
-    for row in rows.iter().filter(|row| !silent(row)) {
+    let speaking: Vec<_> = rows.iter().filter(|row| !silent(row)).collect();
+    for row in speaking.iter().take(LISTED_CHECKS) {
         table.row(vec![
             row.id.clone(),
             count(row.false_no_go),
@@ -123,6 +127,12 @@ fn checks(document: &ReplayDocument) -> String {
         ]);
     }
     let mut text = table.text();
+    let unlisted = speaking.len().saturating_sub(LISTED_CHECKS);
+    if unlisted > 0 {
+        text.push_str(&format!(
+            "  and {unlisted} more, each with fewer (see --format json)\n"
+        ));
+    }
     if !quiet.is_empty() {
         text.push_str(&format!("  never NO-GO: {}\n", quiet.join(", ")));
     }
