@@ -100,7 +100,7 @@ fn a_variant_is_what_a_replay_of_the_edited_gate_says() {
         for (theirs, ours) in [
             (&variant["false_no_go"], &alone["false_no_go"]),
             (&variant["missed_issues"], &alone["missed_issues"]),
-            (&variant["leak"], &alone["leak_by_retrying"][2]["leak"]),
+            (&variant["leak"], &alone["leak_by_retrying"][3]["leak"]),
             (
                 &variant["no_go_changes_per_day"],
                 &alone["flapping"]["judged"]["no_go_changes_per_day"],

@@ -11,7 +11,7 @@ use super::to_stderr;
 use crate::error::Error;
 use crate::gate_file::{self, GateFile};
 use crate::model::{Duration, Gate, TimeExpression, Timestamp};
-use crate::outcome::{CatchLevel, Rules, Share};
+use crate::outcome::{CatchLevel, RetryHabit, Rules, Share};
 use crate::prometheus::{Access, check_address};
 
 /// The clock, read once a command.
@@ -155,6 +155,12 @@ pub(super) struct RuleArguments {
     /// Refuse an incident that lasts longer
     #[arg(long, value_name = "DURATION", default_value = "24h")]
     max_open: Duration,
+    /// Tell too what somebody gets who tries again every so often while an incident lasts
+    #[arg(long, value_name = "DURATION", requires = "retry_for")]
+    retry_every: Option<Duration>,
+    /// For how long they try
+    #[arg(long, value_name = "DURATION", requires = "retry_every")]
+    retry_for: Option<Duration>,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -175,6 +181,10 @@ impl RuleArguments {
                 Catch::Warning => CatchLevel::Warning,
             },
             max_open: self.max_open,
+            retry: self
+                .retry_every
+                .zip(self.retry_for)
+                .map(|(every, lasting)| RetryHabit { every, lasting }),
         }
     }
 }

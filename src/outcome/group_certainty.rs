@@ -5,31 +5,41 @@
 
 use super::interval::{Interval, group_cluster};
 use super::rate::Rate;
-use super::retrying::{HABITS, leaking};
+use super::retrying::{Leak, habits, leaking};
+use super::rules::Rules;
 use super::truth::Truth;
 use super::zones::{Zone, Zones};
 use crate::engine::{Bits, Decisions};
 use crate::model::Instants;
 
 /// Intervals of shares of incident steps; none under five groups.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct GroupCertainty {
     /// Groups with judged incident steps.
     pub groups: usize,
     /// Of the blocked share.
     pub blocked_share: Option<Interval>,
-    /// Of the leak, habit by habit.
-    pub leaks: [Option<Interval>; HABITS.len()],
+    /// The leak, habit by habit.
+    pub leaks: Vec<Leak>,
 }
 
 impl GroupCertainty {
-    pub(super) fn new(decisions: &Decisions, zones: &Zones, truth: &Truth) -> Self {
+    pub(super) fn new(decisions: &Decisions, zones: &Zones, truth: &Truth, rules: &Rules) -> Self {
         let groups = Groups::new(zones, truth);
         let interval = |plane: &Bits| group_cluster(&groups.rates(plane));
         Self {
             groups: groups.0.len(),
             blocked_share: interval(&decisions.no_go),
-            leaks: HABITS.map(|habit| interval(&leaking(decisions, zones, truth, habit))),
+            leaks: habits(rules)
+                .map(|habit| {
+                    let leaking = leaking(decisions, zones, truth, habit);
+                    Leak {
+                        habit,
+                        rate: Rate::of_plane(&leaking, zones.plane(Zone::Incident)),
+                        interval: interval(&leaking),
+                    }
+                })
+                .collect(),
         }
     }
 }
@@ -73,7 +83,6 @@ impl Groups {
 mod tests {
     use super::super::tests::{at, decisions, gate, incident};
     use super::*;
-    use crate::outcome::Rules;
 
     #[test]
     fn every_judged_incident_step_lies_in_one_group() {
@@ -102,7 +111,7 @@ mod tests {
             total(|rate| rate.hits),
             told.no_go.count_and(zones.plane(Zone::Incident))
         );
-        let found = GroupCertainty::new(&told, &zones, &truth);
+        let found = GroupCertainty::new(&told, &zones, &truth, &rules);
         assert_eq!(found.groups, 5);
         assert!(found.blocked_share.is_some());
     }

@@ -89,6 +89,8 @@ pub struct Missed {
     pub worst: Rate,
     /// Missed, but NO-GO shortly before.
     pub early_only: u64,
+    /// Caught, but NO-GO since before their lead.
+    pub caught_already_on: u64,
 }
 
 /// One point of the detection curve.
@@ -244,6 +246,10 @@ fn missed(rows: &[IncidentRow]) -> Missed {
         best: Rate::new(missed, all),
         worst: Rate::new(missed + unknown, all),
         early_only: rows.iter().filter(|row| row.early_only).count() as u64,
+        caught_already_on: rows
+            .iter()
+            .filter(|row| row.evaluable == Evaluable::Caught && row.already_on)
+            .count() as u64,
     }
 }
 

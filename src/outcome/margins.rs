@@ -25,11 +25,20 @@ pub struct Margins {
     pub peak: Option<(f64, usize)>,
     /// The turning point of every incident, −∞ for those that are not evaluable.
     pub turning: Vec<f64>,
-    /// For every incident that is missed and that a limit just under its turning point would catch: the
-    /// healthy steps that would be NO-GO besides.
-    pub added_false_no_go: Vec<Option<u64>>,
+    /// For every incident that is missed and that a limit just under its turning point would catch: what
+    /// would be false NO-GO besides.
+    pub added_false_no_go: Vec<Option<Added>>,
     /// For every false episode, the largest score over the limit in it.
     pub highest: Vec<Option<f64>>,
+}
+
+/// Healthy time that would be NO-GO besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Added {
+    /// Its steps.
+    pub steps: u64,
+    /// Its stretches of consecutive steps.
+    pub stretches: u64,
 }
 
 /// What the scores of conditions are held against.
@@ -82,7 +91,7 @@ impl<'a> MarginsContext<'a> {
             Level::Warning => rows
                 .iter()
                 .zip(&turning)
-                .map(|(row, turning)| is_option(row, *turning).then_some(0))
+                .map(|(row, turning)| is_option(row, *turning).then_some(Added::default()))
                 .collect(),
         };
         Margins {
@@ -159,29 +168,18 @@ impl<'a> MarginsContext<'a> {
     }
 
     /// One pass over healthy time counts for all incidents at once.
-    fn added(&self, rows: &[IncidentRow], turning: &[f64], scores: &[f64]) -> Vec<Option<u64>> {
+    fn added(&self, rows: &[IncidentRow], turning: &[f64], scores: &[f64]) -> Vec<Option<Added>> {
         let options = rows.iter().zip(turning).enumerate();
         let mut options: Vec<(f64, usize)> = options
             .filter(|(_, (row, turning))| is_option(row, **turning))
             .map(|(number, (_, turning))| (*turning, number))
             .collect();
         options.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let turning: Vec<f64> = options.iter().map(|(turning, _)| *turning).collect();
+        let quiet = self.quiet.iter_ones().map(|index| (index, scores[index]));
         let mut added = vec![None; rows.len()];
-        let Some((lowest, _)) = options.first().copied() else {
-            return added;
-        };
-        // reaching[k]: steps that reach the k lowest turning points and no more.
-        let mut reaching = vec![0_u64; options.len() + 1];
-        for index in self.quiet.iter_ones() {
-            let score = scores[index];
-            if score >= lowest {
-                reaching[options.partition_point(|(turning, _)| *turning <= score)] += 1;
-            }
-        }
-        let mut over = 0;
-        for (place, (_, number)) in options.iter().enumerate().rev() {
-            over += reaching[place + 1];
-            added[*number] = Some(over);
+        for ((_, number), own) in options.iter().zip(added_by(&turning, quiet)) {
+            added[*number] = Some(own);
         }
         added
     }
@@ -195,6 +193,39 @@ impl<'a> MarginsContext<'a> {
             })
             .collect()
     }
+}
+
+/// For each of the ascending `limits`, what of the ascending `points` (index and score) reaches it.
+fn added_by(limits: &[f64], points: impl Iterator<Item = (usize, f64)>) -> Vec<Added> {
+    let mut added = vec![Added::default(); limits.len()];
+    let Some(lowest) = limits.first() else {
+        return added;
+    };
+    // At place k: of what reaches the k + 1 lowest limits and no more; sums from the end make it all.
+    let mut last = (usize::MAX, 0);
+    for (index, score) in points.filter(|(_, score)| score >= lowest) {
+        let reached = limits.partition_point(|limit| *limit <= score);
+        let before = if last.0.wrapping_add(1) == index {
+            last.1
+        } else {
+            0
+        };
+        added[reached - 1].steps += 1;
+        if reached > before {
+            added[reached - 1].stretches += 1;
+            // Lower limits were reached before, by the stretch that goes on.
+            if let Some(lower) = before.checked_sub(1) {
+                added[lower].stretches = added[lower].stretches.wrapping_sub(1);
+            }
+        }
+        last = (index, reached);
+    }
+    for place in (1..added.len()).rev() {
+        let higher = added[place];
+        added[place - 1].steps += higher.steps;
+        added[place - 1].stretches = added[place - 1].stretches.wrapping_add(higher.stretches);
+    }
+    added
 }
 
 /// Is the incident missed, and would a lower limit catch it?
@@ -216,6 +247,33 @@ fn nth_largest(mut values: Vec<f64>, n: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_added_is_counted_as_by_hand(
+            scores in proptest::collection::vec(0_i32..8, 0..60),
+            quiet in proptest::collection::vec(any::<bool>(), 60),
+            mut limits in proptest::collection::vec(0_i32..8, 0..6),
+        ) {
+            limits.sort_unstable();
+            let points: Vec<(usize, f64)> = scores
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| quiet[*index])
+                .map(|(index, score)| (index, f64::from(*score)))
+                .collect();
+            let floats: Vec<f64> = limits.iter().copied().map(f64::from).collect();
+            let found = added_by(&floats, points.iter().copied());
+            for (limit, found) in limits.iter().zip(found) {
+                let reaches = |index: &usize| quiet[*index] && scores[*index] >= *limit;
+                let steps: Vec<usize> = (0..scores.len()).filter(reaches).collect();
+                let first = |index: &&usize| **index == 0 || !reaches(&(**index - 1));
+                let stretches = steps.iter().filter(first).count() as u64;
+                prop_assert_eq!(found, Added { steps: steps.len() as u64, stretches });
+            }
+        }
+    }
 
     #[test]
     fn the_nth_largest_counts_equal_ones() {

@@ -17,7 +17,7 @@ use crate::engine::Decisions;
 use crate::model::{Duration, Gate};
 
 /// The habit whose leak is weighed: every five minutes for half an hour.
-pub const WEIGHED: RetryHabit = HABITS[2];
+pub const WEIGHED: RetryHabit = HABITS[3];
 /// The least leak may cost at most this share of healthy steps more.
 pub const MOST_MORE_FALSE: Share = Share::from_percent(1);
 
@@ -47,7 +47,7 @@ pub struct Mending {
     /// steps to the false NO-GOs; none when none leaks less than the gate as it is.
     pub least_leak: Option<usize>,
     /// The variant with the fewest changes to and from NO-GO, of those that are no worse in any other figure:
-    /// missed incidents, false NO-GO steps, leak; none when none changes less often.
+    /// missed incidents, false NO-GO steps, leak; none when none changes less often by a twentieth.
     pub calmest: Option<usize>,
 }
 
@@ -130,6 +130,7 @@ fn calmest(now: &Effect, variants: &[(Change, Effect)]) -> Option<usize> {
         (effect.missed.hits <= now.missed.hits
             && effect.false_no_go.hits <= now.false_no_go.hits
             && effect.leak.hits <= now.leak.hits
+            && 20 * changes(effect) <= 19 * changes(now)
             && changes(effect) < changes(now))
         .then_some((changes(effect), effect.false_no_go.hits))
     })

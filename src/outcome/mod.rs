@@ -58,14 +58,14 @@ pub use firing::{FiringOf, incidents_of};
 pub use flapping::{Changes, Flapping, GoGap};
 pub use group_certainty::GroupCertainty;
 pub use incidents::{DetectionDelay, Evaluable, IncidentOutcome, IncidentRow, Missed};
-pub use margins::{Margins, MarginsContext};
+pub use margins::{Added, Margins, MarginsContext};
 pub use mending::{Effect, MOST_MORE_FALSE, Mending, WEIGHED};
 pub use placebo::Placebo;
 pub use policies::{CheckNoData, PolicyOutcome, UnderPolicy};
 pub use rate::Rate;
 pub use remedies::{CatchOption, Remedies, Room, Silencing};
 pub use removal::RatesWithout;
-pub use retrying::{HABITS, RetryHabit, leak};
+pub use retrying::{HABITS, Leak, RetryHabit, leak};
 pub use rules::{CatchLevel, Rules, Share, ShareError};
 pub use speakers::SpeakerId;
 pub use timing::{Change, LONGEST_TIMING, Timing};
@@ -102,8 +102,6 @@ pub struct Outcome {
     pub precision_in_time: Rate,
     /// Incident time, of incident and healthy time: the precision of a gate that knows nothing.
     pub base_rate: Rate,
-    /// For each habit, the share of incident steps from which somebody who retries gets in.
-    pub leaks: [(RetryHabit, Rate); 4],
     /// How sure the rates are.
     pub certainty: Certainty,
     /// How sure the shares of incident steps are.
@@ -140,9 +138,8 @@ impl Outcome {
             chance: Chance::new(&zones, &incidents, rules),
             precision_in_time: precision(&decisions.no_go, &zones),
             base_rate: base_rate(&zones),
-            leaks: HABITS.map(|habit| (habit, leak(decisions, &zones, truth, habit))),
             certainty: Certainty::new(decisions, &zones, &episodes, &incidents),
-            group_certainty: GroupCertainty::new(decisions, &zones, truth),
+            group_certainty: GroupCertainty::new(decisions, &zones, truth, rules),
             flapping: Flapping::new(decisions, &zones, truth),
             episodes,
             checks: checks::checks(gate, decisions, &zones, &incidents),

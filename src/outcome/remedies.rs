@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use super::Outcome;
 use super::attribution::Attribution;
 use super::incidents::Evaluable;
-use super::margins::Margins;
+use super::margins::{Added, Margins};
 use super::rate::Rate;
 use super::speakers::SpeakerId;
 use crate::engine::signed;
@@ -35,8 +35,8 @@ pub struct CatchOption {
     pub condition: Condition,
     /// What the limit must lie beyond.
     pub peak: f64,
-    /// Healthy steps that would be NO-GO besides.
-    pub added_false_no_go: u64,
+    /// Healthy time that would be NO-GO besides.
+    pub added: Added,
     /// The rate that gives.
     pub false_no_go: Rate,
     /// Other missed incidents that the same limit would catch.
@@ -184,14 +184,13 @@ impl Builder<'_> {
                     limit: own.limit.clone(),
                     condition: own.condition,
                     peak: own.signal(peak),
-                    added_false_no_go: added,
-                    false_no_go: Rate::new(false_no_go.hits + added, false_no_go.of),
+                    added,
+                    false_no_go: Rate::new(false_no_go.hits + added.steps, false_no_go.of),
                     also_catches: also.map(|(number, _)| self.id(number)).collect(),
                 })
             })
             .collect();
-        options
-            .sort_by_key(|option| (option.added_false_no_go, Reverse(option.also_catches.len())));
+        options.sort_by_key(|option| (option.added.steps, Reverse(option.also_catches.len())));
         options
     }
 

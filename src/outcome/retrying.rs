@@ -3,7 +3,9 @@
 //! From each judged step of an incident, somebody tries every R for P, while the incident lasts. The step
 //! leaks when one of the tries gets a verdict that is not NO-GO. No verdict lets nobody in.
 
+use super::interval::Interval;
 use super::rate::Rate;
+use super::rules::Rules;
 use super::truth::Truth;
 use super::zones::{Zone, Zones};
 use crate::engine::{Bits, Decisions};
@@ -18,8 +20,24 @@ pub struct RetryHabit {
     pub lasting: Duration,
 }
 
+/// What somebody with a habit gets.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Leak {
+    /// The habit.
+    pub habit: RetryHabit,
+    /// The share of incident steps from which it gets in.
+    pub rate: Rate,
+    /// The same over incident groups; none under five.
+    pub interval: Option<Interval>,
+}
+
 /// The habits that reports show.
-pub const HABITS: [RetryHabit; 4] = [
+pub const HABITS: [RetryHabit; 5] = [
+    // Once, and never again: what the others are to be held against.
+    RetryHabit {
+        every: Duration::from_mins(1),
+        lasting: Duration::ZERO,
+    },
     RetryHabit {
         every: Duration::from_mins(1),
         lasting: Duration::from_mins(5),
@@ -37,6 +55,11 @@ pub const HABITS: [RetryHabit; 4] = [
         lasting: Duration::from_hours(1),
     },
 ];
+
+/// The habits to tell of, the asked one last.
+pub(super) fn habits(rules: &Rules) -> impl Iterator<Item = RetryHabit> {
+    HABITS.into_iter().chain(rules.retry)
+}
 
 /// The share of incident steps from which `habit` gets in.
 pub fn leak(decisions: &Decisions, zones: &Zones, truth: &Truth, habit: RetryHabit) -> Rate {

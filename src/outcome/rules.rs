@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::retrying::RetryHabit;
 use crate::model::{Duration, Gate};
 
 /// The shortest cool-down: telemetry and people need a while to settle.
@@ -84,6 +85,8 @@ pub struct Rules {
     pub catch: CatchLevel,
     /// An incident longer than this is refused.
     pub max_open: Duration,
+    /// A habit of retrying to tell of beside the usual ones.
+    pub retry: Option<RetryHabit>,
 }
 
 impl Rules {
@@ -96,6 +99,7 @@ impl Rules {
             catch_within: None,
             catch: CatchLevel::NoGo,
             max_open: Duration::from_hours(24),
+            retry: None,
         }
     }
 

@@ -295,8 +295,18 @@ fn a_gate_that_opens_once_leaks_to_those_who_retry_in_time() {
     let list = vec![incident("a", 100..160)];
     let truth = Truth::try_new(&gate, Some(list), None, at(300), &rules).unwrap();
     let told = Outcome::new(&gate, &decisions, &truth, &rules);
-    let leaks: Vec<u64> = told.leaks.iter().map(|(_, leak)| leak.hits).collect();
+    let leaks: Vec<u64> = told
+        .group_certainty
+        .leaks
+        .iter()
+        .map(|own| own.rate.hits)
+        .collect();
     // Every minute for five: from minutes 25 to 30; every 5 for 15: 15, 20, 25, 30; and so on.
-    assert_eq!(leaks, [6, 4, 7, 4]);
-    assert!(told.leaks.iter().all(|(_, leak)| leak.of == 60));
+    assert_eq!(leaks, [1, 6, 4, 7, 4]);
+    assert!(
+        told.group_certainty
+            .leaks
+            .iter()
+            .all(|own| own.rate.of == 60)
+    );
 }

@@ -70,8 +70,8 @@ fn folded(title: &str, rows: usize, table: &str) -> String {
         0 => String::new(),
         rest => format!("\nand {} more in the JSON answer\n", count(rest as u64)),
     };
-    format!(
-        "<details><summary>{title}: {}</summary>\n\n{table}{more}\n</details>\n",
-        count(rows as u64)
+    super::table::folded(
+        &format!("{title}: {}", count(rows as u64)),
+        &format!("{table}{more}"),
     )
 }

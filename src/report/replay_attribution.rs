@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::figures::{count, moment, percent, plural};
-use super::table::{Align, Table, escaped};
+use super::table::{Align, Table, escaped, folded};
 use crate::model::Duration;
 use crate::record::{
     FalseEpisode, OptionFigure, PartFigure, Quantity, ReplayDocument, Shown, SilencingFigure,
@@ -28,16 +28,21 @@ pub(super) fn attribution_text(document: &ReplayDocument) -> String {
 /// The lines below the missed incidents and the false episodes.
 pub(super) fn remedies_text(document: &ReplayDocument) -> String {
     let mut text = String::new();
-    let missed = document.attribution.missed.iter().flatten();
-    let lines: Vec<String> = missed
+    let missed = document.attribution.missed.as_deref().unwrap_or_default();
+    let mut lines: Vec<String> = missed
+        .iter()
         .take(WORST)
         .map(|own| match own.options.first() {
             Some(closest) => format!("    {}: {}\n", own.id, option_words(closest)),
             None => format!("    {}: no limit can, nothing was measured in it\n", own.id),
         })
         .collect();
+    if missed.len() > WORST {
+        let rest = missed.len() - WORST;
+        lines.push(format!("    and {rest} more (see --format json)\n"));
+    }
     if !lines.is_empty() {
-        text.push_str("  What came closest to catching them\n");
+        text.push_str("  What came closest to catching them, one limit moved and all else left\n");
         text.extend(lines);
     }
     let told = |own: &&FalseEpisode| own.silenced_by.is_some();
@@ -55,6 +60,15 @@ pub(super) fn remedies_text(document: &ReplayDocument) -> String {
     text
 }
 
+/// The checks that had no data at any judged step.
+pub(super) fn without_data(document: &ReplayDocument) -> Vec<String> {
+    let checks = document.no_data.checks.iter();
+    checks
+        .filter(|check| check.no_data.of > 0 && check.no_data.hits == check.no_data.of)
+        .map(|check| check.id.clone())
+        .collect()
+}
+
 /// What must be said unasked.
 fn sentences(document: &ReplayDocument) -> Vec<String> {
     let checks = document.attribution.checks.iter();
@@ -62,7 +76,15 @@ fn sentences(document: &ReplayDocument) -> Vec<String> {
         .filter(|own| own.remark.is_some())
         .partition(|own| own.false_no_go_alone > 0);
     costly.sort_by_key(|own| Reverse(own.false_no_go_alone));
-    let mut told: Vec<String> = foremost(document).into_iter().collect();
+    let without_data = without_data(document);
+    let mut told: Vec<String> = Vec::new();
+    if !without_data.is_empty() {
+        told.push(format!(
+            "No data in the whole history, so never judged by it: {}",
+            listed(&without_data)
+        ));
+    }
+    told.extend(foremost(document));
     told.extend(together(document));
     if !costly.is_empty() {
         let names: Vec<String> = costly
@@ -75,11 +97,17 @@ fn sentences(document: &ReplayDocument) -> Vec<String> {
         ));
     }
     if !spare.is_empty() {
-        let names: Vec<String> = spare.iter().map(|own| own.id.clone()).collect();
-        told.push(format!(
-            "No incident in this history needed: {}",
-            listed(&names)
-        ));
+        let names: Vec<String> = spare
+            .iter()
+            .map(|own| own.id.clone())
+            .filter(|id| !without_data.contains(id))
+            .collect();
+        if !names.is_empty() {
+            told.push(format!(
+                "No incident in this history needed: {}",
+                listed(&names)
+            ));
+        }
     }
     told
 }
@@ -129,8 +157,12 @@ fn foremost(document: &ReplayDocument) -> Option<String> {
     let missed = match part.needed_by.len() as u64 {
         _ if document.missed_issues.of == 0 => String::new(),
         0 => ", and no more incidents are missed".to_owned(),
-        1 => ", and 1 more incident is missed".to_owned(),
-        more => format!(", and {} more incidents are missed", count(more)),
+        1 => format!(", and 1 more incident is missed: {}", part.needed_by[0]),
+        more => format!(
+            ", and {} more incidents are missed: {}",
+            count(more),
+            listed(&part.needed_by)
+        ),
     };
     Some(format!(
         "{causes}; without it the rate is {}{missed}",
@@ -138,24 +170,27 @@ fn foremost(document: &ReplayDocument) -> Option<String> {
     ))
 }
 
-/// `rl_loss.no_go.1 reached 1.8, limit 2; a limit under that adds 22 false NO-GO steps (53.5 %)`.
+/// `rl_loss.no_go.1 reached 1.8 (limit 2); a limit under 1.8 adds 22 false NO-GO steps in 4 stretches (53.5 %)`.
 pub(super) fn option_words(own: &OptionFigure) -> String {
     let also = match own.also_catches.len() as u64 {
         0 => String::new(),
         _ => format!(", and catches {} too", own.also_catches.join(", ")),
     };
+    let peak = signal(own.shown, own.peak);
+    let added = match own.added_false_no_go {
+        0 => "adds no false NO-GO".to_owned(),
+        added => format!(
+            "adds {} in {} ({})",
+            plural(added, "false NO-GO step", "false NO-GO steps"),
+            plural(own.added_stretches, "stretch", "stretches"),
+            percent(own.false_no_go.rate)
+        ),
+    };
     format!(
-        "{} reached {}, limit {}; a limit {} that adds {} ({}){also}",
+        "{} reached {peak} (limit {}); a limit {} {peak} {added}{also}",
         own.limit,
-        signal(own.shown, own.peak),
         limit(own.shown),
         if own.side == "above" { "under" } else { "over" },
-        plural(
-            own.added_false_no_go,
-            "false NO-GO step",
-            "false NO-GO steps"
-        ),
-        percent(own.false_no_go.rate),
     )
 }
 
@@ -255,7 +290,7 @@ fn contributions(document: &ReplayDocument) -> String {
     for sentence in sentences(document) {
         text.push_str(&format!("{}.\n\n", escaped(&sentence)));
     }
-    text + &table.markdown()
+    text + &folded("Check by check", &table.markdown())
 }
 
 fn catches(document: &ReplayDocument) -> String {
@@ -311,7 +346,7 @@ fn episodes(document: &ReplayDocument) -> String {
         }
         _ => "False NO-GOs".to_owned(),
     };
-    format!("### {heading}\n\n{}", table.markdown())
+    folded(&heading, &table.markdown())
 }
 
 /// So many steps as a length of time.

@@ -1,7 +1,7 @@
 //! The deployments of a replay, in text and Markdown: two tables, each of which adds up to all of them, and the
 //! minutes in which nobody could deploy.
 
-use super::figures::{count, moment, of, percent, plural, shortened};
+use super::figures::{count, length, moment, of, percent, plural, shortened};
 use super::table::{Align, Table, escaped};
 use crate::record::{
     BlockedMinutes, BlockedRate, DeploymentDocument, DeploymentEntry, ReplayDocument, TallyFigure,
@@ -17,7 +17,13 @@ and deployments that a live gate already blocked are not in the list";
 pub(super) fn text(document: &ReplayDocument) -> String {
     let mut text = String::new();
     if let Some(list) = &document.deployments {
-        text.push_str(&indented(list));
+        text.push_str(&match list.count {
+            0 => format!(
+                "  No deployment in this range; {} given outside it\n",
+                count(list.outside)
+            ),
+            _ => indented(list),
+        });
         text.push('\n');
     }
     text + &blocked_text(document)
@@ -73,6 +79,9 @@ pub(super) fn markdown(document: &ReplayDocument) -> String {
     }
     text
 }
+
+/// What happened in less time says nothing of a week.
+const A_DAY_SECONDS: f64 = 86_400.0;
 
 /// Names of rows, and what the record calls them.
 const SITUATIONS: [(&str, &str); 3] = [
@@ -211,6 +220,17 @@ fn blocked_text(document: &ReplayDocument) -> String {
 
 fn blocked_words(document: &ReplayDocument) -> String {
     let time = &document.blocked_time.any_time;
+    let step = f64::from(document.step_seconds);
+    let lasting = |steps: u64| length((step * steps as f64).into());
+    if step * (time.blocked.of as f64) < A_DAY_SECONDS {
+        return format!(
+            "Blocked for {} of {} ({}), {} of it in healthy time",
+            lasting(time.blocked.hits),
+            lasting(time.blocked.of),
+            percent(time.blocked.rate),
+            lasting(time.healthy_blocked.hits)
+        );
+    }
     format!("Blocked {}", minutes(time))
 }
 

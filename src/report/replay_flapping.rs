@@ -1,6 +1,6 @@
 //! How a gate flaps, what leaks, and what would mend it, in text and Markdown.
 
-use super::figures::{count, decimal, length, of, percent};
+use super::figures::{count, decimal, length, of, percent, plural};
 use super::replay_rates::between;
 use super::table::{Align, Table};
 use crate::record::{EffectFigures, LeakFigure, MendingDocument, ReplayDocument, VariantEntry};
@@ -18,7 +18,7 @@ pub(super) fn text(document: &ReplayDocument) -> String {
     if document.blocked_share.of > 0 {
         let leaks: Vec<String> = document.leak_by_retrying.iter().map(leak).collect();
         text.push_str(&format!(
-            "    of incident steps, retrying gets in from: {}\n",
+            "    a deployment gets in (GO or WARNING) from this share of incident steps: {}\n",
             leaks.join(", ")
         ));
     }
@@ -32,6 +32,13 @@ pub(super) fn text(document: &ReplayDocument) -> String {
 
 fn changes(document: &ReplayDocument) -> String {
     let flapping = &document.flapping;
+    if flapping.judged.days < 1.0 {
+        return format!(
+            "Flapping: {}, {} of them to or from NO-GO",
+            plural(flapping.judged.changes, "verdict change", "verdict changes"),
+            count(flapping.judged.no_go_changes)
+        );
+    }
     format!(
         "Flapping: {} verdict changes a day ({} in healthy time), {} of them to or from NO-GO",
         decimal(flapping.judged.changes_per_day),
@@ -54,7 +61,7 @@ fn gaps(document: &ReplayDocument) -> Option<String> {
     })
 }
 
-/// `43.7 % (every 5m for 30m)`.
+/// `43.7 % tried every 5m for 30m`.
 fn leak(figure: &LeakFigure) -> String {
     format!(
         "{} ({})",
@@ -64,6 +71,9 @@ fn leak(figure: &LeakFigure) -> String {
 }
 
 fn habit(every: f64, lasting: f64) -> String {
+    if lasting == 0.0 {
+        return "one try".to_owned();
+    }
     format!(
         "every {} for {}",
         length(every.into()),

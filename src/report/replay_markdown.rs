@@ -4,10 +4,10 @@ use super::figures::{count, length, moment, of, percent};
 use super::replay_attribution::attribution_markdown;
 use super::replay_rates::{episode_words, placebo_words, unjudged_causes};
 use super::replay_sources::{self, circular_words};
-use super::table::{Align, Table, escaped};
+use super::table::{Align, Table, escaped, folded};
 use super::{replay_deployments, replay_flapping, replay_no_data};
 use crate::model::Duration;
-use crate::record::{IntervalFigure, ReplayDocument};
+use crate::record::{IncidentEntry, IntervalFigure, ReplayDocument};
 
 /// The Markdown answer of `replay`.
 pub fn replay_markdown(document: &ReplayDocument) -> String {
@@ -160,7 +160,9 @@ fn checks(document: &ReplayDocument) -> String {
         ("by it alone", Align::Right),
         ("no data", Align::Right),
     ]);
-    for row in &document.checks {
+    let mut rows: Vec<_> = document.checks.iter().collect();
+    rows.sort_by_key(|row| std::cmp::Reverse((row.false_no_go, row.incidents_caught)));
+    for row in rows {
         table.row(vec![
             row.id.clone(),
             count(row.false_no_go),
@@ -171,6 +173,15 @@ fn checks(document: &ReplayDocument) -> String {
         ]);
     }
     format!("### Checks\n\n{}", table.markdown())
+}
+
+/// A NO-GO that stood before its lead is no detection.
+fn first_no_go(incident: &IncidentEntry) -> String {
+    if incident.already_on {
+        "already on".to_owned()
+    } else {
+        length(incident.delay_seconds)
+    }
 }
 
 fn incidents(document: &ReplayDocument) -> String {
@@ -190,9 +201,12 @@ fn incidents(document: &ReplayDocument) -> String {
             incident.title.clone().unwrap_or_default(),
             incident.outcome.to_owned(),
             percent(incident.blocked.rate),
-            length(incident.delay_seconds),
+            first_no_go(incident),
             incident.checks.join(", "),
         ]);
     }
-    format!("### Incidents\n\n{}", table.markdown())
+    folded(
+        &format!("Incidents: {}", count(document.incidents.len() as u64)),
+        &table.markdown(),
+    )
 }

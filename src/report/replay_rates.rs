@@ -7,6 +7,9 @@ use crate::record::{IntervalFigure, ReplayDocument};
 /// What happened in less healthy time than a day says nothing of a week.
 const LEAST_FOR_A_WEEK_SECONDS: f64 = 86_400.0;
 
+/// From this p-value on the catches may be chance.
+const MAY_BE_CHANCE: f64 = 0.05;
+
 /// The rates, a line or a few for each.
 pub(super) fn text(document: &ReplayDocument) -> String {
     let line = |name: &str, figure: &str, what: &str| format!("  {name:<20}{figure:>8}   {what}\n");
@@ -16,13 +19,14 @@ pub(super) fn text(document: &ReplayDocument) -> String {
         "False NO-GO rate",
         &percent(document.false_no_go.rate),
         &format!(
-            "{} healthy steps{}",
+            "{} healthy steps{}{}",
             of(document.false_no_go),
-            between(certainty.false_no_go)
+            between(certainty.false_no_go),
+            over_days(document)
         ),
     );
     text.push_str(&more(&episode_words(document)));
-    if certainty.few_days && document.false_no_go.of > 0 {
+    if certainty.few_days && document.false_no_go.hits > 0 {
         text.push_str(&more(&format!(
             "rests on {} of {} with a false NO-GO: few",
             count(certainty.days_with_false_no_go as u64),
@@ -45,6 +49,7 @@ pub(super) fn text(document: &ReplayDocument) -> String {
     if let Some(words) = circular_words(document) {
         text.push_str(&more(&words));
     }
+    text.push_str(&caught_by_accident(document).map_or_else(String::new, |words| more(&words)));
     if document.missed_issues.of > 0 {
         text.push_str(&more(&placebo_words(document)));
     }
@@ -75,6 +80,23 @@ pub(super) fn text(document: &ReplayDocument) -> String {
         ));
     }
     text
+}
+
+/// "; 51.5 to 55.4 % over its days", when there are enough of these to say.
+fn over_days(document: &ReplayDocument) -> String {
+    let certainty = &document.certainty;
+    match certainty.false_no_go_by_day_cluster {
+        Some(interval) if !certainty.few_days => {
+            format!("; {} over its days", span(interval))
+        }
+        Some(_) | None => String::new(),
+    }
+}
+
+/// "51.5 to 55.4 %".
+pub(super) fn span(interval: IntervalFigure) -> String {
+    let [low, high] = [interval.low, interval.high].map(|end| percent(end.into()));
+    format!("{} to {high}", low.trim_end_matches(" %"))
 }
 
 /// ": between 1.2 % and 5.6 % (95 %)", or nothing.
@@ -115,6 +137,19 @@ pub(super) fn episode_words(document: &ReplayDocument) -> String {
     }
 }
 
+/// A gate that was red all along did not turn red for an incident.
+fn caught_by_accident(document: &ReplayDocument) -> Option<String> {
+    let caught = document.missed_issues.of - document.missed_issues.hits;
+    let already = document.missed_issues_bounds.caught_already_on;
+    (already > 0).then(|| {
+        format!(
+            "of {} caught, {} had NO-GO standing since before their lead: by accident, it seems",
+            count(caught),
+            count(already)
+        )
+    })
+}
+
 /// What the catches are worth beside those of a healthy window as long.
 pub(super) fn placebo_words(document: &ReplayDocument) -> String {
     let placebo = &document.placebo;
@@ -128,9 +163,14 @@ pub(super) fn placebo_words(document: &ReplayDocument) -> String {
     let shifts = match placebo.shifts {
         0 => String::new(),
         shifts => format!(
-            ", as good at {} of {} other times",
+            ", as good at {} of {} other times{}",
             count(placebo.shifts_as_good),
-            count(shifts)
+            count(shifts),
+            if placebo.p_value.0.is_some_and(|p| p > MAY_BE_CHANCE) {
+                ": may be chance"
+            } else {
+                ""
+            }
         ),
     };
     format!(

@@ -1,7 +1,7 @@
 //! A replay on one screen: the two rates, what they rest on, and the worst offenders on both sides.
 
 use super::figures::{count, length, moment, percent, plural, shortened};
-use super::replay_attribution::{attribution_text, remedies_text};
+use super::replay_attribution::{attribution_text, remedies_text, without_data};
 use super::table::{Align, Table};
 use super::{
     replay_deployments, replay_flapping, replay_no_data, replay_rates, replay_sensitivity,
@@ -22,15 +22,15 @@ pub fn replay_text(document: &ReplayDocument) -> String {
     for part in [
         head(document),
         replay_rates::text(document),
-        rests_on(document) + &replay_sensitivity::text(document),
-        checks(document),
         attribution_text(document),
+        checks(document),
         missed(document),
         episodes(document),
         remedies_text(document),
         replay_deployments::text(document),
         replay_flapping::text(document),
         replay_no_data::text(document),
+        rests_on(document) + &replay_sensitivity::text(document),
     ] {
         if !part.is_empty() {
             text.push_str(&part);
@@ -92,6 +92,7 @@ fn rests_on(document: &ReplayDocument) -> String {
 }
 
 fn checks(document: &ReplayDocument) -> String {
+    let without_data = without_data(document);
     let mut rows: Vec<_> = document.checks.iter().collect();
     rows.sort_by_key(|row| {
         std::cmp::Reverse((
@@ -105,6 +106,7 @@ fn checks(document: &ReplayDocument) -> String {
     let quiet: Vec<&str> = rows
         .iter()
         .filter(silent)
+        .filter(|row| !without_data.contains(&row.id))
         .map(|row| row.id.as_str())
         .collect();
     let mut table = Table::new(&[

@@ -95,6 +95,11 @@ pub(super) fn escaped(text: &str) -> String {
     safe
 }
 
+/// Markdown that a reader opens.
+pub(super) fn folded(summary: &str, markdown: &str) -> String {
+    format!("<details><summary>{summary}</summary>\n\n{markdown}\n</details>\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -104,13 +104,13 @@ pub(super) fn placebo(outcome: &Outcome) -> PlaceboFigures {
 }
 
 pub(super) fn leaks(outcome: &Outcome) -> Vec<LeakFigure> {
-    let leaks = outcome.leaks.iter().zip(outcome.group_certainty.leaks);
+    let leaks = outcome.group_certainty.leaks.iter();
     leaks
-        .map(|((habit, leak), interval)| LeakFigure {
-            every_seconds: habit.every.as_secs_f64(),
-            for_seconds: habit.lasting.as_secs_f64(),
-            leak: (*leak).into(),
-            interval: interval.map(Into::into),
+        .map(|leak| LeakFigure {
+            every_seconds: leak.habit.every.as_secs_f64(),
+            for_seconds: leak.habit.lasting.as_secs_f64(),
+            leak: leak.rate.into(),
+            interval: leak.interval.map(Into::into),
         })
         .collect()
 }

@@ -59,6 +59,8 @@ pub struct MissedBounds {
     pub worst: RateFigure,
     /// Missed, but NO-GO in their lead.
     pub early_only: u64,
+    /// Caught, but NO-GO since before their lead.
+    pub caught_already_on: u64,
 }
 
 /// One point of the detection curve.

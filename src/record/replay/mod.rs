@@ -223,6 +223,7 @@ impl ReplayDocument {
                 best: missed.best.into(),
                 worst: missed.worst.into(),
                 early_only: missed.early_only,
+                caught_already_on: missed.caught_already_on,
             },
             median_blocked_share: outcome.incidents.median_blocked_share.into(),
             detection_delay: outcome

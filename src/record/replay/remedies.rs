@@ -40,6 +40,8 @@ pub struct OptionFigure {
     pub short_by: f64,
     /// Healthy steps that would be NO-GO besides.
     pub added_false_no_go: u64,
+    /// Stretches of consecutive steps that these make.
+    pub added_stretches: u64,
     /// The rate that gives.
     pub false_no_go: RateFigure,
     /// Other missed incidents the same limit would catch.
@@ -127,7 +129,8 @@ fn option(input: &ReplayInput<'_>, own: &CatchOption) -> OptionFigure {
         is: limit.value(),
         peak: own.peak,
         short_by: (own.peak - limit.value()).abs(),
-        added_false_no_go: own.added_false_no_go,
+        added_false_no_go: own.added.steps,
+        added_stretches: own.added.stretches,
         false_no_go: own.false_no_go.into(),
         also_catches: own.also_catches.clone(),
         shown: shown(input, &own.limit),
