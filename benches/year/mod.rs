@@ -5,7 +5,8 @@
 //! any telemetry, one check with short gaps all year, one series that is gone for a month, fifty incidents
 //! that break one check each, and blips that break one for a few steps.
 //!
-//! Written through the store's own writer. Nothing here is measured.
+//! Written through the store's own writer, or left in memory. Nothing here is measured.
+#![allow(dead_code)] // each bench takes what it needs of it
 
 mod column;
 
@@ -15,7 +16,9 @@ use std::path::{Path, PathBuf};
 
 use column::{Dice, Shape};
 use retrogate::gate_file;
-use retrogate::model::{Check, Gate, Grid, Instants, SeriesColumn, TimeRange, Timestamp};
+use retrogate::model::{
+    Asked, Check, CheckHistory, Gate, Grid, Instants, SeriesColumn, TimeRange, Timestamp,
+};
 use retrogate::store::{Answer, Room, Store};
 
 const FROM: i64 = 1_735_689_600; // 2025-01-01T00:00:00Z
@@ -95,9 +98,7 @@ impl Year {
         fs::create_dir_all(folder).expect("the folder of the benches can be made");
         let gate_file = folder.join("gate.yaml");
         fs::write(&gate_file, include_str!("gate.yaml")).expect("the gate file can be written");
-        let gate = gate_file::load(&gate_file).expect("the gate is right").gate;
-        let range = TimeRange::new(Timestamp::from_secs(FROM), Timestamp::from_secs(TO));
-        let judged = Grid::try_new(gate.step(), range).expect("a year has points");
+        let (gate, judged) = gate_and_grid();
         let year = Self {
             store: folder.join("history"),
             incidents: folder.join("incidents.csv"),
@@ -105,30 +106,16 @@ impl Year {
             judged,
             gate,
         };
-        let asked = judged.extended_back(year.gate.lookback_steps());
-        let mut dice = Dice::new(0);
-        let incidents = troubles(&mut dice, asked.len(), INCIDENTS, 80..1200);
-        let blips = troubles(&mut dice, asked.len(), BLIPS, 1..25);
-        fs::write(&year.incidents, incident_list(asked, &incidents))
-            .expect("the incidents can be written");
+        let telemetry = Telemetry::new(&year.gate, judged);
+        fs::write(
+            &year.incidents,
+            incident_list(telemetry.asked, &telemetry.incidents),
+        )
+        .expect("the incidents can be written");
         let writer = Store::open_for_writing(&year.store).expect("a new store can be made");
-        for (index, (check, (id, shapes))) in year.gate.checks().iter().zip(SHAPES).enumerate() {
-            assert_eq!(check.id().as_str(), *id, "shapes stand in the gate's order");
-            let broken: Vec<Range<usize>> = incidents
-                .iter()
-                .chain(&blips)
-                .filter(|trouble| trouble.check == index)
-                .map(|trouble| trouble.steps.clone())
-                .collect();
-            let series: Vec<SeriesColumn> = shapes
-                .iter()
-                .zip(0..)
-                .map(|(shape, number)| SeriesColumn {
-                    labels: format!("{{instance=\"{number}\"}}"),
-                    first: asked.first_position(),
-                    values: shape.values(asked.len(), &broken, index as u64 * 16 + number),
-                })
-                .collect();
+        for (index, check) in year.gate.checks().iter().enumerate() {
+            let series = telemetry.series(index);
+            let asked = telemetry.asked;
             let room = Room::Check(check.id().clone());
             for start in (0..asked.len()).step_by(POINTS_A_FILE) {
                 let steps = start..asked.len().min(start + POINTS_A_FILE);
@@ -137,6 +124,73 @@ impl Year {
             }
         }
         year
+    }
+}
+
+/// The gate of the benches, and the year it judges.
+pub fn gate_and_grid() -> (Gate, Grid) {
+    let gate = gate_file::parse("gate.yaml", include_str!("gate.yaml"));
+    let gate = gate.expect("the gate is right").gate;
+    let range = TimeRange::new(Timestamp::from_secs(FROM), Timestamp::from_secs(TO));
+    let judged = Grid::try_new(gate.step(), range).expect("a year has points");
+    (gate, judged)
+}
+
+/// The year in memory, nothing of it missing: of each check the first series alone, 12 columns of 8 bytes a step.
+pub fn history(gate: &Gate, judged: Grid) -> Vec<CheckHistory> {
+    let telemetry = Telemetry::new(gate, judged);
+    (0..gate.checks().len())
+        .map(|index| {
+            let mut series = telemetry.series(index);
+            series.truncate(1);
+            CheckHistory {
+                series,
+                asked: Asked {
+                    asked: [telemetry.asked.range()].into_iter().collect(),
+                    failed: Instants::new(),
+                },
+            }
+        })
+        .collect()
+}
+
+/// What every series looks like, and what breaks it when.
+struct Telemetry {
+    asked: Grid,
+    incidents: Vec<Trouble>,
+    blips: Vec<Trouble>,
+}
+
+impl Telemetry {
+    fn new(gate: &Gate, judged: Grid) -> Self {
+        let asked = judged.extended_back(gate.lookback_steps());
+        for (check, (id, _)) in gate.checks().iter().zip(SHAPES) {
+            assert_eq!(check.id().as_str(), *id, "shapes stand in the gate's order");
+        }
+        let mut dice = Dice::new(0);
+        Self {
+            asked,
+            incidents: troubles(&mut dice, asked.len(), INCIDENTS, 80..1200),
+            blips: troubles(&mut dice, asked.len(), BLIPS, 1..25),
+        }
+    }
+
+    fn series(&self, check: usize) -> Vec<SeriesColumn> {
+        let broken: Vec<Range<usize>> = self
+            .incidents
+            .iter()
+            .chain(&self.blips)
+            .filter(|trouble| trouble.check == check)
+            .map(|trouble| trouble.steps.clone())
+            .collect();
+        let shapes = SHAPES[check].1.iter().zip(0..);
+        shapes
+            .map(|(shape, number)| SeriesColumn {
+                labels: format!("{{instance=\"{number}\"}}"),
+                first: self.asked.first_position(),
+                values: shape.values(self.asked.len(), &broken, check as u64 * 16 + number),
+            })
+            .collect()
     }
 }
 

@@ -1,25 +1,17 @@
 //! One bit a grid point, in words of 64; the currency of the engine.
 //!
-//! Bit `i` is point `i`; bits beyond `len` are always zero, so that counting needs no mask.
+//! Bit `i` is point `i`; bits beyond `len` are always zero, so that counting needs no mask. A clone shares its
+//! words until one of the two is changed: of the planes of a long history many are equal, and writing memory
+//! for the first time costs more than computing what goes into it.
 
-/// How many words are gathered side by side.
-const LANES: usize = 4;
+use std::sync::Arc;
 
-/// Bit `i` is `test(chunk[i])`. Lane `k` gathers every fourth bit from `k` on, all lanes by the same shift:
-/// compilers make vectors of that, where shifting one bit after the other into one word stays scalar and
-/// takes twice as long.
-fn pack(chunk: &[f64; 64], test: &impl Fn(f64) -> bool) -> u64 {
-    let (rows, _) = chunk.as_chunks::<LANES>();
-    let lanes = rows
-        .iter()
-        .rev()
-        .fold([0; LANES], |lanes: [u64; LANES], row| {
-            std::array::from_fn(|k| lanes[k] << LANES | u64::from(test(row[k])))
-        });
-    lanes
-        .into_iter()
-        .zip(0..)
-        .fold(0, |word, (lane, k)| word | lane << k)
+use super::compare::{self, Question};
+
+/// Bit `i` is `test(rest[i])`, of fewer than 64.
+fn pack_rest(rest: &[f64], test: &impl Fn(f64) -> bool) -> u64 {
+    let word = rest.iter().zip(0..);
+    word.fold(0, |word, (value, at)| word | u64::from(test(*value)) << at)
 }
 
 /// The words that the bits of `range` lie in, each with those bits as ones.
@@ -34,7 +26,7 @@ fn words_of(range: std::ops::Range<usize>) -> impl Iterator<Item = (usize, u64)>
 /// A plane of bits over consecutive grid points.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Bits {
-    words: Vec<u64>,
+    words: Arc<Vec<u64>>,
     len: usize,
 }
 
@@ -42,7 +34,7 @@ impl Bits {
     /// All zero.
     pub fn zeros(len: usize) -> Self {
         Self {
-            words: vec![0; len.div_ceil(64)],
+            words: Arc::new(vec![0; len.div_ceil(64)]),
             len,
         }
     }
@@ -50,7 +42,7 @@ impl Bits {
     /// All one.
     pub fn ones(len: usize) -> Self {
         let mut bits = Self {
-            words: vec![u64::MAX; len.div_ceil(64)],
+            words: Arc::new(vec![u64::MAX; len.div_ceil(64)]),
             len,
         };
         bits.clear_tail();
@@ -64,18 +56,66 @@ impl Bits {
         bits
     }
 
-    /// The same, into a plane whose memory is used again.
-    pub fn fill_from(&mut self, values: &[f64], test: impl Fn(f64) -> bool) {
+    /// The same, into memory that is used again.
+    fn fill_from(&mut self, values: &[f64], test: impl Fn(f64) -> bool) {
         self.len = values.len();
-        self.words.clear();
+        let words = self.emptied();
         let (whole, rest) = values.as_chunks::<64>();
-        self.words
-            .extend(whole.iter().map(|chunk| pack(chunk, &test)));
+        words.extend(whole.iter().map(|chunk| compare::pack(chunk, &test)));
         if !rest.is_empty() {
-            let word = rest.iter().zip(0..);
-            self.words
-                .push(word.fold(0, |word, (value, at)| word | u64::from(test(*value)) << at));
+            words.push(pack_rest(rest, &test));
         }
+    }
+
+    /// Bit `i` of `bits` is the answer for `values[i]`, for each question in one pass over the values.
+    pub(super) fn fill_from_questions(values: &[f64], asked: &mut [(Question, &mut Self)]) {
+        let (whole, rest) = values.as_chunks::<64>();
+        let count = values.len().div_ceil(64);
+        let mut asked: Vec<(Question, &mut Vec<u64>)> = asked
+            .iter_mut()
+            .map(|(question, bits)| {
+                bits.len = values.len();
+                let words = bits.emptied();
+                words.reserve(count);
+                (*question, words)
+            })
+            .collect();
+        for chunk in whole {
+            for (question, words) in &mut asked {
+                words.push(question.of_all(chunk));
+            }
+        }
+        if !rest.is_empty() {
+            for (question, words) in &mut asked {
+                words.push(question.of_some(rest));
+            }
+        }
+    }
+
+    /// Becomes equal to `other` in memory of its own, which is used again.
+    pub(super) fn copy_from(&mut self, other: &Self) {
+        self.len = other.len;
+        self.emptied().extend_from_slice(&other.words);
+    }
+
+    /// These bits, or a clone of `blank`, which has none, when they have none either.
+    pub(super) fn or_blank(self, blank: &Self) -> Self {
+        debug_assert_eq!(self.len, blank.len);
+        if self.any() { self } else { blank.clone() }
+    }
+
+    fn words_mut(&mut self) -> &mut Vec<u64> {
+        Arc::make_mut(&mut self.words)
+    }
+
+    /// Its memory without content; new memory if the old one is shared.
+    fn emptied(&mut self) -> &mut Vec<u64> {
+        if Arc::get_mut(&mut self.words).is_none() {
+            self.words = Arc::default();
+        }
+        let words = self.words_mut();
+        words.clear();
+        words
     }
 
     /// How many points.
@@ -102,8 +142,9 @@ impl Bits {
     /// Sets the bits of `range`.
     pub fn set_range(&mut self, range: std::ops::Range<usize>) {
         assert!(range.end <= self.len);
+        let words = self.words_mut();
         for (at, ones) in words_of(range) {
-            self.words[at] |= ones;
+            words[at] |= ones;
         }
     }
 
@@ -117,7 +158,7 @@ impl Bits {
         assert_eq!(self.len, other.len);
         self.words
             .iter()
-            .zip(&other.words)
+            .zip(&*other.words)
             .map(|(a, b)| u64::from((a & b).count_ones()))
             .sum()
     }
@@ -187,7 +228,7 @@ impl Bits {
     /// `self |= a & !b`.
     pub fn or_and_not(&mut self, a: &Self, b: &Self) {
         assert!(self.len == a.len && self.len == b.len);
-        for ((own, a), b) in self.words.iter_mut().zip(&a.words).zip(&b.words) {
+        for ((own, a), b) in self.words_mut().iter_mut().zip(&*a.words).zip(&*b.words) {
             *own |= a & !b;
         }
     }
@@ -196,7 +237,7 @@ impl Bits {
     #[must_use]
     pub fn not(&self) -> Self {
         let mut turned = Self {
-            words: self.words.iter().map(|word| !word).collect(),
+            words: Arc::new(self.words.iter().map(|word| !word).collect()),
             len: self.len,
         };
         turned.clear_tail();
@@ -225,7 +266,7 @@ impl Bits {
         let mut changes = self.clone();
         changes.combine_with_later(1, |now, before| now ^ before);
         changes
-            .words
+            .words_mut()
             .iter_mut()
             .take(1)
             .for_each(|word| *word &= !1);
@@ -242,7 +283,7 @@ impl Bits {
 
     fn combine(&mut self, other: &Self, with: impl Fn(u64, u64) -> u64) {
         assert_eq!(self.len, other.len);
-        for (own, other) in self.words.iter_mut().zip(&other.words) {
+        for (own, other) in self.words_mut().iter_mut().zip(&*other.words) {
             *own = with(*own, *other);
         }
     }
@@ -250,15 +291,16 @@ impl Bits {
     /// Combines with itself moved `by` points later, zeros moving in: `self[i] = with(self[i], self[i − by])`.
     pub(super) fn combine_with_later(&mut self, by: usize, with: impl Fn(u64, u64) -> u64) {
         let (whole, part) = (by / 64, by % 64);
-        for at in (0..self.words.len()).rev() {
-            let high = at.checked_sub(whole).map_or(0, |i| self.words[i]);
-            let low = at.checked_sub(whole + 1).map_or(0, |i| self.words[i]);
+        let words = self.words_mut();
+        for at in (0..words.len()).rev() {
+            let high = at.checked_sub(whole).map_or(0, |i| words[i]);
+            let low = at.checked_sub(whole + 1).map_or(0, |i| words[i]);
             let moved = if part == 0 {
                 high
             } else {
                 high << part | low >> (64 - part)
             };
-            self.words[at] = with(self.words[at], moved);
+            words[at] = with(words[at], moved);
         }
         self.clear_tail();
     }
@@ -279,7 +321,10 @@ impl Bits {
                 .take(len.div_ceil(64))
                 .collect()
         };
-        let mut tail = Self { words, len };
+        let mut tail = Self {
+            words: Arc::new(words),
+            len,
+        };
         tail.clear_tail();
         tail
     }
@@ -287,25 +332,30 @@ impl Bits {
     /// Puts `other` behind these bits.
     pub fn append(&mut self, other: &Self) {
         let part = self.len % 64;
+        self.len += other.len;
+        let count = self.len.div_ceil(64);
+        let words = self.words_mut();
         if part == 0 {
-            self.words.extend_from_slice(&other.words);
+            words.extend_from_slice(&other.words);
         } else {
-            for word in &other.words {
-                *self
-                    .words
-                    .last_mut()
-                    .expect("a partly filled word stands last") |= word << part;
-                self.words.push(word >> (64 - part));
+            for word in &*other.words {
+                *words.last_mut().expect("a partly filled word stands last") |= word << part;
+                words.push(word >> (64 - part));
             }
         }
-        self.len += other.len;
-        self.words.truncate(self.len.div_ceil(64));
+        words.truncate(count);
+    }
+
+    /// Makes room for so many bits in all.
+    pub(super) fn reserve(&mut self, len: usize) {
+        let words = self.words_mut();
+        words.reserve_exact((len.div_ceil(64) + 1).saturating_sub(words.len()));
     }
 
     fn clear_tail(&mut self) {
         let part = self.len % 64;
         if part != 0
-            && let Some(last) = self.words.last_mut()
+            && let Some(last) = self.words_mut().last_mut()
         {
             *last &= (1 << part) - 1;
         }
@@ -313,60 +363,4 @@ impl Bits {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn pack(bools: &[bool]) -> Bits {
-        let values: Vec<f64> = bools.iter().map(|b| f64::from(u8::from(*b))).collect();
-        Bits::from_values(&values, |value| value > 0.0)
-    }
-
-    fn unpack(bits: &Bits) -> Vec<bool> {
-        (0..bits.len()).map(|i| bits.get(i)).collect()
-    }
-
-    proptest! {
-        #[test]
-        fn planes_behave_like_lists_of_booleans(
-            a in proptest::collection::vec(any::<bool>(), 0..300),
-            b in proptest::collection::vec(any::<bool>(), 0..300),
-            cut in 0_usize..300,
-        ) {
-            let mut joined = pack(&a);
-            joined.append(&pack(&b));
-            let list = [a.clone(), b.clone()].concat();
-            prop_assert_eq!(unpack(&joined), list.clone());
-            prop_assert_eq!(joined.count(), list.iter().filter(|x| **x).count() as u64);
-            let cut = cut.min(list.len());
-            prop_assert_eq!(unpack(&joined.tail(cut)), &list[cut..]);
-            prop_assert_eq!(unpack(&joined.not()), list.iter().map(|x| !x).collect::<Vec<_>>());
-            prop_assert_eq!(joined.not().count() + joined.count(), list.len() as u64);
-            let ones: Vec<usize> = (0..list.len()).filter(|i| list[*i]).collect();
-            prop_assert_eq!(joined.iter_ones().collect::<Vec<_>>(), ones.clone());
-            prop_assert_eq!(joined.runs().into_iter().flatten().collect::<Vec<_>>(), ones);
-            let mut later = joined.clone();
-            later.combine_with_later(cut, |_, moved| moved);
-            let moved: Vec<bool> = (0..list.len()).map(|i| i >= cut && list[i - cut]).collect();
-            prop_assert_eq!(unpack(&later), moved);
-            let before = |i: usize| i.checked_sub(1).map(|i| list[i]);
-            let changes = (0..list.len()).map(|i| before(i).is_some_and(|b| b != list[i]));
-            prop_assert_eq!(unpack(&joined.changes()), changes.collect::<Vec<_>>());
-            let continued = (0..list.len()).map(|i| list[i] && before(i) == Some(true));
-            prop_assert_eq!(unpack(&joined.continued()), continued.collect::<Vec<_>>());
-        }
-
-        #[test]
-        fn a_range_sets_just_its_bits(len in 1_usize..300, a in 0_usize..300, b in 0_usize..300) {
-            let (a, b) = (a.min(len), b.min(len));
-            let mut bits = Bits::zeros(len);
-            bits.set_range(a.min(b)..a.max(b));
-            let expected: Vec<bool> = (0..len).map(|i| a.min(b) <= i && i < a.max(b)).collect();
-            prop_assert_eq!(unpack(&bits), expected);
-            let (odd, third) = (Bits::ones(len), a.min(len / 3)..len);
-            prop_assert_eq!(bits.count_in(third.clone()), bits.count_and_in(&odd, third.clone()));
-            let counted = third.filter(|index| bits.get(*index)).count();
-            prop_assert_eq!(bits.count_in(a.min(len / 3)..len), counted as u64);
-        }
-    }
-}
+mod tests;

@@ -3,13 +3,14 @@
 //! This is the only place where a signal meets a limit. The evaluator folds what it finds into states,
 //! the explanation keeps it as reasons.
 
+use std::iter;
+
 use super::bits::Bits;
+use super::compare::Question;
 use super::hold::{hold, release};
 use super::signal::signal_column;
 use super::window::WindowScratch;
-use crate::model::{
-    Check, CheckHistory, Condition, Grid, Level, Limit, LimitId, SeriesColumn, Side, Signal,
-};
+use crate::model::{Check, CheckHistory, Condition, Grid, Level, LimitId, SeriesColumn, Signal};
 
 /// One condition on one series.
 pub(super) struct ConditionOnSeries<'a> {
@@ -48,7 +49,8 @@ pub(super) struct Workspace {
     window: WindowScratch,
     present: Bits,
     signal: Bits,
-    broken: Bits,
+    /// One for each condition.
+    broken: Vec<Bits>,
     met: Bits,
 }
 
@@ -78,6 +80,13 @@ pub(super) fn walk_check(
         met,
     } = workspace;
     let step = grid.step();
+    let conditions = || {
+        [Level::NoGo, Level::Warning].into_iter().flat_map(|level| {
+            let own = check.conditions_at(level).iter().enumerate();
+            own.map(move |(index, condition)| (level, index, condition))
+        })
+    };
+    broken.resize_with(conditions().count(), Bits::default);
     for series in history.series.iter().filter(|series| series.touches(grid)) {
         let samples = if let Some(samples) = series.covering(grid) {
             samples
@@ -85,62 +94,48 @@ pub(super) fn walk_check(
             series.read_into(grid, buffer);
             buffer.as_slice()
         };
-        present.fill_from(samples, |value| !value.is_nan());
+        let on_values = conditions()
+            .zip(&mut *broken)
+            .filter(|((_, _, condition), _)| condition.signal() == Signal::Value)
+            .map(|((_, _, condition), broken)| (Question::of(condition.limit()), broken));
+        let mut questions: Vec<(Question, &mut Bits)> =
+            iter::once((Question::Present, &mut *present))
+                .chain(on_values)
+                .collect();
+        Bits::fill_from_questions(samples, &mut questions);
         found(Found::Series(present));
-        for level in [Level::NoGo, Level::Warning] {
-            for (index, condition) in check.conditions_at(level).iter().enumerate() {
-                let column =
-                    signal_column(condition.signal(), samples, grid, column_buffer, window);
-                let signal = match condition.signal() {
-                    Signal::Value => &*present,
-                    Signal::Slope { .. } | Signal::RatioToMean { .. } => {
-                        signal.fill_from(column, |value| !value.is_nan());
-                        &*signal
-                    }
-                };
-                compare(column, condition.limit(), broken);
-                met.clone_from(broken);
-                hold(met, step.steps_in(condition.hold()));
-                release(met, step.steps_in(condition.release()));
-                found(Found::Condition(ConditionOnSeries {
-                    level,
-                    index,
-                    condition,
-                    series,
-                    samples,
-                    column,
-                    signal,
-                    broken,
-                    met,
-                }));
-            }
-        }
-    }
-}
-
-/// Where the limit is broken. The side is looked at once a column, so that the loop over it compares and
-/// does nothing else.
-fn compare(column: &[f64], limit: Limit, broken: &mut Bits) {
-    let value = limit.value();
-    match limit.side() {
-        Side::Above => broken.fill_from(column, |signal| signal > value),
-        Side::Below => broken.fill_from(column, |signal| signal < value),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_column_breaks_a_limit_where_its_signals_do() {
-        let column = [f64::NAN, 1.0, f64::INFINITY, 2.0, f64::NEG_INFINITY, 2.5];
-        for side in [Side::Above, Side::Below] {
-            let limit = Limit::try_new(side, 2.0).unwrap();
-            let mut broken = Bits::default();
-            compare(&column, limit, &mut broken);
-            let found: Vec<bool> = (0..column.len()).map(|at| broken.get(at)).collect();
-            assert_eq!(found, column.map(|signal| limit.is_broken_by(signal)));
+        for ((level, index, condition), broken) in conditions().zip(&mut *broken) {
+            let column = signal_column(condition.signal(), samples, grid, column_buffer, window);
+            let signal = match condition.signal() {
+                Signal::Value => &*present,
+                Signal::Slope { .. } | Signal::RatioToMean { .. } => {
+                    let broken = (Question::of(condition.limit()), &mut *broken);
+                    let mut questions = [(Question::Present, &mut *signal), broken];
+                    Bits::fill_from_questions(column, &mut questions);
+                    &*signal
+                }
+            };
+            let timing = [condition.hold(), condition.release()].map(|own| step.steps_in(own));
+            let met = match timing {
+                [0, 0] => &*broken,
+                [steps_held, steps_released] => {
+                    met.copy_from(broken);
+                    hold(met, steps_held);
+                    release(met, steps_released);
+                    &*met
+                }
+            };
+            found(Found::Condition(ConditionOnSeries {
+                level,
+                index,
+                condition,
+                series,
+                samples,
+                column,
+                signal,
+                broken,
+                met,
+            }));
         }
     }
 }

@@ -53,15 +53,6 @@ impl CheckPlanes {
         blocking.and_not(&self.unanswered);
         blocking
     }
-
-    pub(super) fn append(&mut self, later: &Self) {
-        self.no_go.append(&later.no_go);
-        self.warning.append(&later.warning);
-        self.pending.append(&later.pending);
-        self.no_data.append(&later.no_data);
-        self.unanswered.append(&later.unanswered);
-        self.grounds.append(&later.grounds);
-    }
 }
 
 /// The verdicts of a gate over a stretch of the grid.

@@ -12,7 +12,7 @@ use super::decisions::{CheckPlanes, Decisions};
 use super::fold::fold_verdicts;
 use super::grounds::{ConditionPlanes, Grounds};
 use super::hold::{hold, release};
-use crate::model::{Asked, Check, CheckHistory, Gate, Grid, Instants};
+use crate::model::{Asked, Check, CheckHistory, Condition, Gate, Grid, Instants, Level, Signal};
 
 /// Judges every point of `judged`.
 ///
@@ -43,14 +43,31 @@ pub(super) fn evaluate_timings(
     memory: usize,
     workspace: &mut Workspace,
 ) -> Vec<CheckPlanes> {
-    // Whole words, so that cutting the lead off again moves no bits.
-    let lead = memory.next_multiple_of(64);
+    raw_planes(check, timings, history, judged, memory, workspace).into_planes(
+        &history.asked,
+        judged,
+        memory,
+        &Bits::zeros(judged.len()),
+    )
+}
+
+/// The conditions of a check over `judged`, found in the samples of `[first − memory, last]`.
+pub(super) fn raw_planes(
+    check: &Check,
+    timings: &[Check],
+    history: &CheckHistory,
+    judged: Grid,
+    memory: usize,
+    workspace: &mut Workspace,
+) -> RawPlanes {
+    let lead = lead_of(memory);
     let grid = judged.extended_back(lead);
-    RawPlanes::under(check, timings, history, grid, workspace)
-        .into_grounds(lead, &history.asked, grid, memory)
-        .into_iter()
-        .map(Grounds::into_planes)
-        .collect()
+    RawPlanes::under(check, timings, history, grid, workspace).tail(lead)
+}
+
+/// Whole words, so that cutting the lead off again moves no bits.
+const fn lead_of(memory: usize) -> usize {
+    memory.next_multiple_of(64)
 }
 
 /// The verdicts of `gate`, given every check in its order.
@@ -59,13 +76,31 @@ pub(super) fn fold_checks(gate: &Gate, judged: Grid, checks: Vec<CheckPlanes>) -
     Decisions { checks, ..folded }
 }
 
-/// Where `[t − memory, t]` holds an instant that was never asked.
+/// What the server did not answer, for every judged point.
+pub(super) struct Unanswered {
+    pub(super) never_asked: Bits,
+    pub(super) failed: Bits,
+}
+
+impl Unanswered {
+    /// Looks for it in `[t − memory, t]`, also before the first point.
+    pub(super) fn within(asked: &Asked, judged: Grid, memory: usize) -> Self {
+        let lead = lead_of(memory);
+        let grid = judged.extended_back(lead);
+        Self {
+            never_asked: never_asked_within(asked, grid, memory).tail(lead),
+            failed: instants_within(&asked.failed, grid, memory).tail(lead),
+        }
+    }
+}
+
+/// Where `[t − memory, t]` holds an instant of `grid` that was never asked.
 pub(super) fn never_asked_within(asked: &Asked, grid: Grid, memory: usize) -> Bits {
     let gaps: Instants = asked.asked.gaps_in(grid.range()).into_iter().collect();
     instants_within(&gaps, grid, memory)
 }
 
-/// Where `[t − memory, t]` holds one of `instants`.
+/// Where `[t − memory, t]` holds one of `instants`, of those of `grid`.
 pub(super) fn instants_within(instants: &Instants, grid: Grid, memory: usize) -> Bits {
     let mut bits = Bits::zeros(grid.len());
     for range in instants.ranges() {
@@ -78,13 +113,22 @@ pub(super) fn instants_within(instants: &Instants, grid: Grid, memory: usize) ->
 }
 
 /// The conditions of a check, each folded over its series, under one timing or more.
+///
+/// What is the same for a reason is not kept twice: the signal of a value is there where a sample is, a
+/// condition without hold and release is met where it is broken, one series is enough where one is asked for.
 pub(super) struct RawPlanes {
-    /// Without where they are met, which is what a timing decides.
-    conditions: Vec<ConditionPlanes>,
-    /// For each timing, where each condition is met.
-    met: Vec<Vec<Bits>>,
+    conditions: Vec<RawCondition>,
     present: Bits,
-    enough_series: Bits,
+    enough_series: Option<Bits>,
+}
+
+struct RawCondition {
+    level: Level,
+    index: usize,
+    broken: Bits,
+    signal: Option<Bits>,
+    /// For each timing.
+    met: Vec<Option<Bits>>,
 }
 
 impl RawPlanes {
@@ -108,17 +152,20 @@ impl RawPlanes {
         workspace: &mut Workspace,
     ) -> Self {
         let zeros = || Bits::zeros(grid.len());
-        let mut conditions: Vec<ConditionPlanes> = check
+        let mut conditions: Vec<RawCondition> = check
             .conditions()
-            .map(|(limit, _)| ConditionPlanes {
+            .map(|(limit, condition)| RawCondition {
                 level: limit.level,
                 index: limit.index,
-                met: Bits::default(),
                 broken: zeros(),
-                signal: zeros(),
+                signal: (condition.signal() != Signal::Value).then(zeros),
+                met: timings
+                    .iter()
+                    .map(|timing| &timing.conditions_at(limit.level)[limit.index])
+                    .map(|timed| (!is_instant(timed, grid)).then(zeros))
+                    .collect(),
             })
             .collect();
-        let mut met = vec![vec![zeros(); conditions.len()]; timings.len()];
         let (mut present, mut retimed) = (zeros(), Bits::default());
         let mut counts = match check.min_series() {
             1 => None,
@@ -138,55 +185,127 @@ impl RawPlanes {
                 let planes = &mut conditions[next];
                 debug_assert_eq!((planes.level, planes.index), (on.level, on.index));
                 planes.broken.or(on.broken);
-                planes.signal.or(on.signal);
-                for (met, timing) in met.iter_mut().zip(timings) {
-                    met[next].or(met_under(timing, &on, grid, &mut retimed));
+                if let Some(signal) = &mut planes.signal {
+                    signal.or(on.signal);
+                }
+                for (met, timing) in planes.met.iter_mut().zip(timings) {
+                    if let Some(met) = met {
+                        met.or(met_under(timing, &on, grid, &mut retimed));
+                    }
                 }
                 next += 1;
             }
         });
-        let enough_series = enough_series(check, &present, counts);
         Self {
             conditions,
-            met,
+            enough_series: counts.map(|counts| enough_series(check, &counts)),
             present,
-            enough_series,
         }
     }
 
     /// Where the check has something to judge by.
     pub(super) fn data(self) -> Bits {
-        Grounds {
-            conditions: self.conditions,
-            enough_series: self.enough_series,
-            ..Grounds::default()
+        let mut data = Bits::zeros(self.present.len());
+        for condition in &self.conditions {
+            data.or(condition.signal.as_ref().unwrap_or(&self.present));
         }
-        .data()
+        data.and(self.enough_series.as_ref().unwrap_or(&self.present));
+        data
     }
 
-    /// Cuts the lead off and adds what the server did not answer, for each timing.
-    fn into_grounds(self, lead: usize, asked: &Asked, grid: Grid, memory: usize) -> Vec<Grounds> {
-        let conditions = self.conditions.into_iter().map(|planes| ConditionPlanes {
-            broken: planes.broken.tail(lead),
-            signal: planes.signal.tail(lead),
-            ..planes
-        });
-        let unmet = Grounds {
-            conditions: conditions.collect(),
-            present: self.present.tail(lead),
-            enough_series: self.enough_series.tail(lead),
-            never_asked: never_asked_within(asked, grid, memory).tail(lead),
-            failed: instants_within(&asked.failed, grid, memory).tail(lead),
-        };
-        let timings = self.met.into_iter().map(|met| {
-            let mut grounds = unmet.clone();
-            for (planes, met) in grounds.conditions.iter_mut().zip(met) {
-                planes.met = met.tail(lead);
-            }
-            grounds
-        });
-        timings.collect()
+    /// Makes room for so many points in all.
+    pub(super) fn reserve(&mut self, len: usize) {
+        for plane in self.planes_mut() {
+            plane.reserve(len);
+        }
     }
+
+    /// Puts the planes of the next stretch behind these.
+    pub(super) fn append(&mut self, later: &Self) {
+        for (plane, later) in self.planes_mut().zip(later.planes()) {
+            plane.append(later);
+        }
+    }
+
+    fn tail(mut self, lead: usize) -> Self {
+        if lead > 0 {
+            for plane in self.planes_mut() {
+                *plane = plane.tail(lead);
+            }
+        }
+        self
+    }
+
+    fn planes(&self) -> impl Iterator<Item = &Bits> {
+        let conditions = self.conditions.iter().flat_map(|own| {
+            let met = own.met.iter().flatten();
+            std::iter::once(&own.broken).chain(&own.signal).chain(met)
+        });
+        std::iter::once(&self.present)
+            .chain(&self.enough_series)
+            .chain(conditions)
+    }
+
+    fn planes_mut(&mut self) -> impl Iterator<Item = &mut Bits> {
+        let conditions = self.conditions.iter_mut().flat_map(|own| {
+            let met = own.met.iter_mut().flatten();
+            std::iter::once(&mut own.broken)
+                .chain(&mut own.signal)
+                .chain(met)
+        });
+        std::iter::once(&mut self.present)
+            .chain(&mut self.enough_series)
+            .chain(conditions)
+    }
+
+    /// Adds what the server did not answer, and folds the states under each timing. `blank` has as many
+    /// points, all zero: planes without a bit share its memory.
+    pub(super) fn into_planes(
+        self,
+        asked: &Asked,
+        judged: Grid,
+        memory: usize,
+        blank: &Bits,
+    ) -> Vec<CheckPlanes> {
+        let Self {
+            conditions,
+            present,
+            enough_series,
+        } = self;
+        let timings = conditions.first().map_or(0, |own| own.met.len());
+        let unanswered = Unanswered::within(asked, judged, memory);
+        let unmet = Grounds {
+            enough_series: enough_series.unwrap_or_else(|| present.clone()),
+            conditions: Vec::new(),
+            never_asked: unanswered.never_asked.or_blank(blank),
+            failed: unanswered.failed.or_blank(blank),
+            present,
+        };
+        let under = |timing: usize| {
+            let conditions = conditions.iter().map(|own| ConditionPlanes {
+                level: own.level,
+                index: own.index,
+                met: own.met[timing]
+                    .clone()
+                    .unwrap_or_else(|| own.broken.clone()),
+                broken: own.broken.clone(),
+                signal: own.signal.clone().unwrap_or_else(|| unmet.present.clone()),
+            });
+            Grounds {
+                conditions: conditions.collect(),
+                ..unmet.clone()
+            }
+        };
+        (0..timings)
+            .map(|timing| under(timing).into_planes(blank))
+            .collect()
+    }
+}
+
+/// Is it met wherever it is broken?
+fn is_instant(condition: &Condition, grid: Grid) -> bool {
+    let steps = |own| grid.step().steps_in(own);
+    steps(condition.hold()) == 0 && steps(condition.release()) == 0
 }
 
 /// Where the condition is met with the hold and the release that `timing` gives it.
@@ -200,17 +319,14 @@ fn met_under<'a>(
     if (condition.hold(), condition.release()) == (on.condition.hold(), on.condition.release()) {
         return on.met;
     }
-    retimed.clone_from(on.broken);
+    retimed.copy_from(on.broken);
     hold(retimed, grid.step().steps_in(condition.hold()));
     release(retimed, grid.step().steps_in(condition.release()));
     retimed
 }
 
-fn enough_series(check: &Check, present: &Bits, counts: Option<Vec<u32>>) -> Bits {
-    let Some(counts) = counts else {
-        return present.clone();
-    };
-    let mut enough = Bits::zeros(present.len());
+fn enough_series(check: &Check, counts: &[u32]) -> Bits {
+    let mut enough = Bits::zeros(counts.len());
     for (index, count) in counts.iter().enumerate() {
         if *count >= check.min_series() {
             enough.set_range(index..index + 1);

@@ -84,8 +84,8 @@ impl Grounds {
         self.fold(&others)
     }
 
-    /// The states of the check.
-    pub(super) fn into_planes(self) -> CheckPlanes {
+    /// The states of the check; planes without a bit share the memory of `blank`.
+    pub(super) fn into_planes(self, blank: &Bits) -> CheckPlanes {
         let all: Vec<_> = self.conditions.iter().collect();
         let States {
             no_go,
@@ -93,34 +93,26 @@ impl Grounds {
             pending,
             no_data,
         } = self.fold(&all);
+        let unanswered = match (self.never_asked.any(), self.failed.any()) {
+            (false, false) => blank.clone(),
+            (true, _) | (_, true) => self.unanswered(),
+        };
         CheckPlanes {
-            no_go,
-            warning,
-            pending,
-            no_data,
-            unanswered: self.unanswered(),
+            no_go: no_go.or_blank(blank),
+            warning: warning.or_blank(blank),
+            pending: pending.or_blank(blank),
+            no_data: no_data.or_blank(blank),
+            unanswered,
             grounds: self,
         }
     }
 
-    pub(super) fn append(&mut self, later: &Self) {
-        for (own, later) in self.conditions.iter_mut().zip(&later.conditions) {
-            own.met.append(&later.met);
-            own.broken.append(&later.broken);
-            own.signal.append(&later.signal);
-        }
-        self.present.append(&later.present);
-        self.enough_series.append(&later.enough_series);
-        self.never_asked.append(&later.never_asked);
-        self.failed.append(&later.failed);
-    }
-
     fn data_of(&self, conditions: &[&ConditionPlanes]) -> Bits {
-        let mut data = Bits::zeros(self.enough_series.len());
-        for condition in conditions {
-            data.or(&condition.signal);
+        let signals = conditions.iter().map(|own| &own.signal);
+        let mut data = union(signals, self.enough_series.len());
+        if data != self.enough_series {
+            data.and(&self.enough_series);
         }
-        data.and(&self.enough_series);
         data
     }
 
@@ -129,15 +121,15 @@ impl Grounds {
     /// Where nothing at all is met, what is broken is broken on series on which it is not met: so pending
     /// needs no plane for each series.
     fn fold(&self, conditions: &[&ConditionPlanes]) -> States {
-        let zeros = || Bits::zeros(self.enough_series.len());
-        let (mut no_go, mut warning, mut pending) = (zeros(), zeros(), zeros());
-        for condition in conditions {
-            pending.or(&condition.broken);
-            match condition.level {
-                Level::NoGo => no_go.or(&condition.met),
-                Level::Warning => warning.or(&condition.met),
-            }
-        }
+        let at = |level: Level| {
+            let own = conditions.iter().filter(move |own| own.level == level);
+            own.map(|own| &own.met)
+        };
+        let len = self.enough_series.len();
+        let no_go = union(at(Level::NoGo), len);
+        let mut warning = union(at(Level::Warning), len);
+        let held = conditions.iter().filter(|own| own.met != own.broken);
+        let mut pending = union(held.map(|own| &own.broken), len);
         let mut no_data = self.data_of(conditions).not();
         no_data.and_not(&no_go);
         pending.and_not(&warning);
@@ -152,6 +144,16 @@ impl Grounds {
             no_data,
         }
     }
+}
+
+/// The bits of any; of one alone it is that plane, in the same memory.
+fn union<'a>(planes: impl IntoIterator<Item = &'a Bits>, len: usize) -> Bits {
+    let mut planes = planes.into_iter();
+    let Some(mut union) = planes.next().cloned() else {
+        return Bits::zeros(len);
+    };
+    planes.for_each(|plane| union.or(plane));
+    union
 }
 
 /// The states of a check that was folded anew.

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use super::decisions::{CheckPlanes, Decisions};
-use super::evaluate::{instants_within, never_asked_within};
+use super::evaluate::Unanswered;
 use super::fold::fold_verdicts;
 use crate::model::{Asked, Gate, TimeRange};
 
@@ -82,11 +82,13 @@ impl Judged {
         if memory == known || all_answered(asked, reach) {
             return Cow::Borrowed(planes);
         }
-        let lead = memory.next_multiple_of(64);
-        let grid = judged.extended_back(lead);
         let mut planes = planes.clone();
-        planes.grounds.never_asked = never_asked_within(asked, grid, memory).tail(lead);
-        planes.grounds.failed = instants_within(&asked.failed, grid, memory).tail(lead);
+        let Unanswered {
+            never_asked,
+            failed,
+        } = Unanswered::within(asked, judged, memory);
+        planes.grounds.never_asked = never_asked;
+        planes.grounds.failed = failed;
         planes.unanswered = planes.grounds.unanswered();
         Cow::Owned(planes)
     }

@@ -13,6 +13,7 @@
 //! The engine knows no clock, file, network, printing or async.
 
 mod bits;
+mod compare;
 mod conditions;
 mod decisions;
 mod evaluate;

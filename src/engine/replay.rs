@@ -13,9 +13,10 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::bits::Bits;
 use super::conditions::Workspace;
 use super::decisions::{CheckPlanes, Decisions};
-use super::evaluate::{evaluate_timings, fold_checks};
+use super::evaluate::{RawPlanes, fold_checks, raw_planes};
 use super::judged::{Judged, RetimedCheck};
 use super::score::{ScoreScratch, scores};
 use crate::model::{Check, CheckHistory, Gate, Grid};
@@ -101,7 +102,7 @@ pub fn judge_reading<H: Borrow<CheckHistory>, E: Send>(
     threads: Threads,
 ) -> Result<Judged, E> {
     let memory = gate.memory_steps();
-    let pieces = pieces(memory, judged, chunking);
+    let pieces = Pieces::new(memory, judged, chunking);
     let checks = over_checks(gate, threads, |number, check| {
         let history = read(number)?;
         let history = history.borrow();
@@ -129,7 +130,7 @@ pub fn judge_timings<H: Borrow<CheckHistory>, E: Send>(
     threads: Threads,
 ) -> Result<Vec<Vec<RetimedCheck>>, E> {
     let memory = longest_memory(gate, timings);
-    let pieces = pieces(memory, judged, chunking);
+    let pieces = Pieces::new(memory, judged, chunking);
     over_checks(gate, threads, |number, check| {
         let timings = &timings[number];
         if timings.is_empty() {
@@ -210,12 +211,26 @@ fn longest_memory(gate: &Gate, timings: &[Vec<Check>]) -> usize {
 }
 
 /// The judged points in pieces, at least one.
-fn pieces(memory: usize, judged: Grid, chunking: Chunking) -> Vec<Grid> {
-    let points = chunking.points(memory);
-    (0..judged.len().max(1))
-        .step_by(points)
-        .map(|start| judged.slice(start..judged.len().min(start + points)))
-        .collect()
+struct Pieces {
+    judged: Grid,
+    list: Vec<Grid>,
+    /// As many points, all zero.
+    blank: Bits,
+}
+
+impl Pieces {
+    fn new(memory: usize, judged: Grid, chunking: Chunking) -> Self {
+        let points = chunking.points(memory);
+        let list = (0..judged.len().max(1))
+            .step_by(points)
+            .map(|start| judged.slice(start..judged.len().min(start + points)))
+            .collect();
+        Self {
+            judged,
+            list,
+            blank: Bits::zeros(judged.len()),
+        }
+    }
 }
 
 fn in_pieces(
@@ -223,20 +238,18 @@ fn in_pieces(
     timings: &[Check],
     history: &CheckHistory,
     memory: usize,
-    pieces: &[Grid],
+    pieces: &Pieces,
 ) -> Vec<CheckPlanes> {
-    let judged: Vec<Vec<CheckPlanes>> = pieces
+    let raw: Vec<RawPlanes> = pieces
+        .list
         .par_iter()
         .map_init(Workspace::default, |workspace, piece| {
-            evaluate_timings(check, timings, history, *piece, memory, workspace)
+            raw_planes(check, timings, history, *piece, memory, workspace)
         })
         .collect();
-    let mut judged = judged.into_iter();
-    let mut whole = judged.next().expect("there is at least one piece");
-    for piece in judged {
-        for (whole, piece) in whole.iter_mut().zip(&piece) {
-            whole.append(piece);
-        }
-    }
-    whole
+    let mut raw = raw.into_iter();
+    let mut whole = raw.next().expect("there is at least one piece");
+    whole.reserve(pieces.judged.len());
+    raw.for_each(|piece| whole.append(&piece));
+    whole.into_planes(&history.asked, pieces.judged, memory, &pieces.blank)
 }
