@@ -17,6 +17,30 @@ pub struct MetricSelector {
     pub metric: String,
     /// The selector with its labels, without range and offset.
     pub text: String,
+    /// The labels that a series must have to be selected: a matcher of theirs does not match their absence.
+    pub labels: Vec<String>,
+}
+
+impl MetricSelector {
+    /// A selector that names a metric.
+    pub(super) fn of(selector: &VectorSelector) -> Option<Self> {
+        let plain = VectorSelector {
+            offset: None,
+            at: None,
+            ..selector.clone()
+        };
+        let matchers = &selector.matchers;
+        let own = matchers.matchers.iter();
+        let labels = own
+            .filter(|_| matchers.or_matchers.is_empty())
+            .filter(|matcher| !matcher.is_match(""))
+            .map(|matcher| matcher.name.clone());
+        Some(Self {
+            metric: selector.name.clone()?,
+            text: plain.to_string(),
+            labels: labels.collect(),
+        })
+    }
 }
 
 /// The selectors of a query that name a metric, each once, in the order of the text.
@@ -43,7 +67,7 @@ pub fn quotient(query: &str) -> Option<(String, String)> {
 }
 
 /// The parser recurses as deep as a query nests, so what is too long for it has no known anatomy either.
-fn parsed(query: &str) -> Option<Expr> {
+pub(super) fn parsed(query: &str) -> Option<Expr> {
     (query.len() <= LONGEST_PARSED)
         .then(|| parse(query).ok())
         .flatten()
@@ -60,21 +84,10 @@ impl ExprVisitor for Collector {
             Expr::MatrixSelector(matrix) => Some(&matrix.vs),
             _ => None,
         };
-        if let Some(selector) = selector
-            && let Some(metric) = &selector.name
+        if let Some(found) = selector.and_then(MetricSelector::of)
+            && !self.0.contains(&found)
         {
-            let plain = VectorSelector {
-                offset: None,
-                at: None,
-                ..selector.clone()
-            };
-            let found = MetricSelector {
-                metric: metric.clone(),
-                text: plain.to_string(),
-            };
-            if !self.0.contains(&found) {
-                self.0.push(found);
-            }
+            self.0.push(found);
         }
         Ok(true)
     }
@@ -90,6 +103,13 @@ mod tests {
         let texts: Vec<String> = selectors(query).into_iter().map(|s| s.text).collect();
         assert_eq!(texts, [r#"a{s=~"5.."}"#, "a", "b"]);
         assert!(selectors("range_avg(x[5m]) keep_metric_names").is_empty());
+    }
+
+    #[test]
+    fn a_selector_knows_the_labels_it_cannot_do_without() {
+        let query = r#"a{b="1", c!="", d=~"5..", e=~".*", f!="x", g="", h!~".+", i!~"|x"}"#;
+        assert_eq!(selectors(query)[0].labels, ["b", "c", "d", "i"]);
+        assert!(selectors(r#"a{b="1" or c="2"}"#)[0].labels.is_empty());
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod reader;
 mod scan;
 mod schema;
 mod source;
+mod utterance;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -45,6 +46,7 @@ pub use preset::Preset;
 pub use query::{QueryRefusal, refuse_query};
 pub use schema::schema;
 pub use source::Source;
+pub use utterance::{Utterance, utterance_without};
 
 use fault::Fault;
 use node::Node;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration as Wait;
 
+use super::missing_label::{MissingLabel, missing_label};
 use super::runtime::block_on;
 use crate::error::Error;
 use crate::gate_file::{quotient, selectors};
@@ -39,6 +40,8 @@ pub enum Finding {
         /// The denominator.
         denominator: String,
     },
+    /// A label that the query selects by and no series of the metric has.
+    NoSuchLabel(MissingLabel),
     /// The server answered this question with something else.
     Unanswered(String),
 }
@@ -53,6 +56,7 @@ impl Finding {
             Self::NoSuchMetric(_) => "metric-does-not-exist",
             Self::EmptyNow(_) => "empty-now",
             Self::NumeratorEmpty { .. } => "numerator-empty",
+            Self::NoSuchLabel(_) => "label-does-not-exist",
             Self::Unanswered(_) => "unanswered",
         }
     }
@@ -84,6 +88,7 @@ impl fmt::Display for Finding {
                 "numerator empty under a present denominator: {numerator} has no series, {denominator} has; \
                  write ({numerator} or 0 * {denominator}) to read that as 0"
             ),
+            Self::NoSuchLabel(missing) => missing.fmt(f),
             Self::Unanswered(why) => write!(f, "no usable answer: {why}"),
         }
     }
@@ -143,6 +148,11 @@ async fn examine(client: &Client, check: &Check, now: Timestamp) -> Result<Findi
         Ok(found) => found,
         Err(error) => return refused(error),
     };
+    let range = TimeRange::new(now - EXISTENCE, now);
+    let answers = !found.is_empty();
+    if let Some(missing) = missing_label(client, check.query(), answers, range).await? {
+        return Ok(Finding::NoSuchLabel(missing));
+    }
     if let Some(first) = found.first() {
         return Ok(Finding::Answers {
             series: found.len(),
@@ -163,7 +173,7 @@ async fn examine(client: &Client, check: &Check, now: Timestamp) -> Result<Findi
             });
         }
     }
-    empty(client, check, now).await
+    empty(client, check, range).await
 }
 
 fn refused(error: ClientError) -> Result<Finding, ClientError> {
@@ -180,8 +190,7 @@ fn refused(error: ClientError) -> Result<Finding, ClientError> {
 }
 
 /// Nothing now: did its metrics ever exist?
-async fn empty(client: &Client, check: &Check, now: Timestamp) -> Result<Finding, ClientError> {
-    let range = TimeRange::new(now - EXISTENCE, now);
+async fn empty(client: &Client, check: &Check, range: TimeRange) -> Result<Finding, ClientError> {
     let mut existing = Vec::new();
     for selector in selectors(check.query().as_str()) {
         let named = [selector.metric.clone()];

@@ -7,7 +7,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::model::{Duration as Span, Grid, Query, TimeRange, Timestamp};
+use crate::model::{Duration as Span, Grid, Query, Timestamp};
 
 use super::address::Address;
 use super::auth::{Access, AccessError, ProxyChoice};
@@ -19,15 +19,8 @@ use super::pace::{Burden, Pace};
 use super::plan::Request;
 use super::pool::{Pool, Proxies};
 use super::retry::{Attempts, RetryPolicy};
-use super::server_kind::BuildInfo;
 use super::transport::{Answered, Call, Transport};
-use super::wire::{
-    DecodeError, InstantSeries, RangeAnswer, decode_build, decode_instant, decode_range,
-    decode_series_count,
-};
-
-/// How many series [`Client::series_exist`] asks for at most; servers that know no limit may send more.
-pub const SERIES_COUNT_LIMIT: usize = 100;
+use super::wire::{DecodeError, InstantSeries, RangeAnswer, decode_instant, decode_range};
 
 /// How patient the client is.
 #[derive(Debug, Clone, Copy)]
@@ -175,40 +168,8 @@ impl Client {
         Ok(self.ask(&call, decode_instant).await?.value)
     }
 
-    /// How many series match any of `matchers` and have samples in `range`; exact up to
-    /// [`SERIES_COUNT_LIMIT`].
-    pub async fn series_exist(
-        &self,
-        matchers: &[String],
-        range: TimeRange,
-    ) -> Result<usize, ClientError> {
-        let mut form: Vec<_> = matchers
-            .iter()
-            .map(|matcher| ("match[]", matcher.clone()))
-            .collect();
-        let last = Timestamp::from_millis(range.to.millis() - 1);
-        form.push(("start", seconds(range.from)));
-        form.push(("end", seconds(last)));
-        form.push(("limit", SERIES_COUNT_LIMIT.to_string()));
-        let call = Call {
-            path: "api/v1/series",
-            form,
-        };
-        Ok(self.ask(&call, decode_series_count).await?.value)
-    }
-
-    /// Asks the server who it is. Servers without that endpoint refuse, which is no fault of theirs.
-    pub async fn build_info(&self) -> Result<BuildInfo, ClientError> {
-        let call = Call {
-            path: "api/v1/status/buildinfo",
-            form: Vec::new(),
-        };
-        let answer = self.ask(&call, decode_build).await?;
-        Ok(BuildInfo::of(answer.value, &answer.headers))
-    }
-
     /// Asks until there is an answer, a fault that will not pass, or no time.
-    async fn ask<T, D>(&self, call: &Call, decode: D) -> Result<Answered<T>, ClientError>
+    pub(super) async fn ask<T, D>(&self, call: &Call, decode: D) -> Result<Answered<T>, ClientError>
     where
         T: Send + 'static,
         D: Fn(&mut Body) -> Result<T, DecodeError> + Copy + Send + 'static,
@@ -299,7 +260,7 @@ enum Stage {
 }
 
 /// Unix seconds as the API reads them.
-fn seconds(instant: Timestamp) -> String {
+pub(super) fn seconds(instant: Timestamp) -> String {
     let millis = instant.millis().rem_euclid(1000);
     if millis == 0 {
         instant.secs().to_string()

@@ -9,7 +9,8 @@
 //! - `contact` knows whether the server was ever reached.
 //! - `pace` bounds how many questions are under way at once.
 //! - `server_kind` is what a server says of itself.
-//! - `client` puts these together, one method for each thing that can be asked.
+//! - `client` puts these together, one method for each thing that can be asked, `metadata` among them what is
+//!   known beside samples.
 //! - [`wire`] turns JSON into columns, never holding a body whole.
 //! - `error` says what went wrong and whose fault it is, `cause` and `tls_fault` why no answer came, `hint`
 //!   what to do.
@@ -26,6 +27,7 @@ mod contact;
 mod error;
 mod exactness;
 mod hint;
+mod metadata;
 mod pace;
 mod plan;
 mod pool;
@@ -39,8 +41,9 @@ pub mod wire;
 pub use address::check_address;
 pub use auth::{Access, AccessError, GivenHeader};
 pub use cause::UnreachableCause;
-pub use client::{Client, ClientOptions, SERIES_COUNT_LIMIT};
+pub use client::{Client, ClientOptions};
 pub use error::{ClientError, UrlFault};
+pub use metadata::SERIES_COUNT_LIMIT;
 pub use pace::{Burden, Leave, Pace};
 pub use plan::{MAX_POINTS_PER_REQUEST, Request, cut, cut_all};
 pub use pool::Proxies;

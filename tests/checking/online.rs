@@ -104,6 +104,34 @@ fn what_is_wrong_with_a_check_is_told_apart() {
                 "or 0 *",
             ],
         ),
+        (
+            "filled",
+            "(sum(rate(requests_total{code=~\"5..\"}[5m])) or 0 * sum(rate(requests_total[5m]))) \
+             / sum(rate(requests_total[5m]))",
+            "label-does-not-exist",
+            &[
+                "no series of `requests_total` has a label `code`: the numerator can never have a sample",
+                "the labels it has are status",
+            ],
+        ),
+        (
+            "unfilled",
+            "sum(rate(requests_total{code=~\"5..\"}[5m])) / sum(rate(requests_total[5m]))",
+            "label-does-not-exist",
+            &["no series of `requests_total` has a label `code`"],
+        ),
+        (
+            "zeroed",
+            "sum(requests_total{code=\"500\"}) or vector(0)",
+            "label-does-not-exist",
+            &["the query can never have a sample"],
+        ),
+        (
+            "either",
+            "sum(rate(requests_total{code=~\"2..\"}[5m]) or rate(requests_total{status=~\"2..\"}[5m]))",
+            "ok",
+            &[],
+        ),
         ("both_gone", "gone / gone", "empty-now", &["gone"]),
         (
             "twins",
@@ -122,6 +150,9 @@ fn what_is_wrong_with_a_check_is_told_apart() {
         let line = line(&document, id);
         assert_eq!(line["finding"], finding, "{query}: {line}");
         let sentence = line["sentence"].as_str().unwrap();
+        if finding == "label-does-not-exist" {
+            assert!(!sentence.contains("or 0 *"), "{sentence}");
+        }
         for word in words {
             assert!(sentence.contains(word), "no {word:?} in {sentence}");
             assert!(text.stdout.contains(word), "no {word:?} in {}", text.stdout);

@@ -288,3 +288,15 @@ fn series_are_counted() {
     let wrong = r#"{"status":"success","data":[1]}"#;
     assert!(decode_series_count(&mut Input::new(wrong.as_bytes())).is_err());
 }
+
+#[test]
+fn label_names_are_read_without_that_of_the_metric() {
+    let names = |text: &str| decode_label_names(&mut Input::new(text.as_bytes()));
+    let text = r#"{"status":"success","data":["__name__","instance","status"]}"#;
+    let expected = vec!["instance".to_owned(), "status".to_owned()];
+    assert_eq!(names(text), Ok(expected));
+    assert!(names(r#"{"status":"success","data":[1]}"#).is_err());
+    let many = (0..500).map(|i| format!("\"l{i}\"")).collect::<Vec<_>>();
+    let many = format!("{{\"status\":\"success\",\"data\":[{}]}}", many.join(","));
+    assert_eq!(names(&many).map(|names| names.len()), Ok(50));
+}

@@ -14,6 +14,9 @@ use super::point::number;
 /// The longest instant answer that is read.
 const LONGEST: usize = 16 << 20;
 
+/// So many label names of one answer are kept; a metric has fewer.
+const MOST_NAMES: usize = 50;
+
 /// One series of an instant query's answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InstantSeries {
@@ -108,6 +111,22 @@ pub fn decode_series_count<R: Read>(input: &mut Input<R>) -> Result<usize, Decod
             input.value::<Labels>(SMALL).map(|_| ())
         })?;
         Ok(count)
+    })?;
+    Ok(answer.data)
+}
+
+/// Reads the names of a `/labels` answer, `__name__` left out and no more than [`MOST_NAMES`] of them.
+pub fn decode_label_names<R: Read>(input: &mut Input<R>) -> Result<Vec<String>, DecodeError> {
+    let answer = envelope::read(input, |input| {
+        let mut names = Vec::new();
+        input.array(|input| {
+            let name = quote_message(&input.value::<String>(SMALL)?);
+            if names.len() < MOST_NAMES && name != "__name__" {
+                names.push(name);
+            }
+            Ok(())
+        })?;
+        Ok(names)
     })?;
     Ok(answer.data)
 }

@@ -229,6 +229,7 @@ proptest! {
     fn garbage_is_an_error_to_every_reader(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         prop_assert!(decode_instant(&mut Input::new(&bytes[..])).is_err());
         prop_assert!(decode_series_count(&mut Input::new(&bytes[..])).is_err());
+        prop_assert!(decode_label_names(&mut Input::new(&bytes[..])).is_err());
         prop_assert!(decode_build(&mut Input::new(&bytes[..])).is_err());
         prop_assert!(decode_refusal(&mut Input::new(&bytes[..])).is_err());
     }
@@ -251,6 +252,7 @@ proptest! {
         let _ = decode_range(&mut Input::new(&bytes[..]), grid());
         let _ = decode_instant(&mut Input::new(&bytes[..]));
         let _ = decode_series_count(&mut Input::new(&bytes[..]));
+        let _ = decode_label_names(&mut Input::new(&bytes[..]));
         let _ = decode_build(&mut Input::new(&bytes[..]));
         let _ = decode_refusal(&mut Input::new(&bytes[..]));
     }

@@ -17,7 +17,8 @@ pub use error::DecodeError;
 pub(super) use error::{quote, quote_message};
 pub use input::Input;
 pub use instant::{
-    BuildData, InstantSeries, decode_build, decode_instant, decode_refusal, decode_series_count,
+    BuildData, InstantSeries, decode_build, decode_instant, decode_label_names, decode_refusal,
+    decode_series_count,
 };
 pub use matrix::{RangeAnswer, decode_range};
 
