@@ -1,7 +1,7 @@
 //! The gate at one moment, as Markdown.
 
 use super::figures::moment;
-use super::live_text::zone_line;
+use super::live_text::{advice_of, zone_line};
 use super::table::{Align, Table, escaped};
 use crate::model::Verdict;
 use crate::record::LiveDocument;
@@ -18,14 +18,13 @@ pub fn live_markdown(document: &LiveDocument) -> String {
     for verdict in [Some("NO-GO"), None, Some("WARNING"), Some("GO")] {
         for check in document.checks.iter().filter(|c| c.counts_as == verdict) {
             let speaks = matches!(verdict, Some("NO-GO" | "WARNING"));
-            let when_speaking =
-                |text: &Option<String>| text.clone().filter(|_| speaks).unwrap_or_default();
+            let series = check.series.clone().filter(|_| speaks);
             table.row(vec![
                 verdict.unwrap_or("unanswered").to_owned(),
                 check.title.clone(),
                 check.sentence.clone(),
-                when_speaking(&check.series),
-                when_speaking(&check.advice),
+                series.unwrap_or_default(),
+                advice_of(check).unwrap_or_default().to_owned(),
             ]);
         }
     }

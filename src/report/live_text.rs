@@ -100,6 +100,12 @@ fn unanswered(checks: &[&CheckReport]) -> String {
     text
 }
 
+/// What to do, if a limit is broken: missing data asks for other things than the service being ill does.
+pub(super) fn advice_of(check: &CheckReport) -> Option<&str> {
+    let broken = matches!(check.state, Some("no-go" | "warning"));
+    check.advice.as_deref().filter(|_| broken)
+}
+
 fn one_check(check: &CheckReport) -> String {
     let mut text = format!("  {}: {}\n", check.title, check.sentence);
     // A check without an answer says nothing that its advice could be about.
@@ -111,7 +117,7 @@ fn one_check(check: &CheckReport) -> String {
         if let Some(series) = check.series.as_deref().filter(|series| *series != "{}") {
             text.push_str(&format!("      series: {series}\n"));
         }
-        if let Some(advice) = &check.advice {
+        if let Some(advice) = advice_of(check) {
             text.push_str(&format!("      advice: {advice}\n"));
         }
         if let Some(runbook) = &check.runbook {

@@ -109,6 +109,22 @@ fn live_around_refused_data_is_replay_around_it() {
 }
 
 #[test]
+fn advice_is_for_a_broken_limit_and_not_for_missing_data() {
+    for policy in ["warning", "no-go"] {
+        let folder = folder(&GATE.replace("step: 60s", &format!("step: 60s\nno_data: {policy}")));
+        let without = OpenMetrics::new().gauge("latency", &[], &[(NOON, 0.5)]);
+        let server = prometheus(&without);
+        for format in ["text", "markdown"] {
+            let said = live_at(&folder, server.url(), NOON, &["--format", format]).ended(0);
+            assert!(said.stdout.contains("no data"), "{}", said.stdout);
+            assert!(!said.stdout.contains("Restart"), "{}", said.stdout);
+        }
+        let json = live_at(&folder, server.url(), NOON, &["--format", "json"]).json();
+        assert_eq!(check(&json, "quotient")["advice"], "Restart");
+    }
+}
+
+#[test]
 fn a_go_says_which_checks_it_rests_on() {
     let folder = folder(&GATE.replace("step: 60s", "step: 60s\nno_data: go"));
     let without = OpenMetrics::new().gauge("latency", &[], &[(NOON, 0.5)]);
