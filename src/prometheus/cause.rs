@@ -6,6 +6,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
+use super::auth::ProxyInTheWay;
 use super::client::span;
 use super::tls_fault::TlsFault;
 use super::wire::quote_message;
@@ -26,6 +27,14 @@ pub enum UnreachableCause {
     /// The handshake failed.
     #[error("{0}")]
     Tls(TlsFault),
+    /// The proxy on the way cannot be reached, so that nobody knows how the server is.
+    #[error("the proxy on the way, {} ({}), cannot be reached: {cause}", proxy.address, proxy.given_by)]
+    NoProxy {
+        /// The proxy.
+        proxy: ProxyInTheWay,
+        /// Why.
+        cause: Box<Self>,
+    },
     /// A proxy on the way answered, and not as we wished.
     #[error("the proxy does not let us through: {0}")]
     Proxy(&'static str),
@@ -44,6 +53,24 @@ impl UnreachableCause {
     /// It may pass by itself: certificates and the rules of a proxy do not.
     pub(super) fn is_transient(&self) -> bool {
         !matches!(self, Self::Tls(_) | Self::Proxy(_))
+    }
+
+    /// Blames the proxy where a connection that must have been one to it could not be made.
+    pub(super) fn behind(self, proxy: Option<ProxyInTheWay>) -> Self {
+        match (self, proxy) {
+            // Such a proxy is given addresses: the name that nobody knows is the server's.
+            (cause @ Self::UnknownHost, Some(proxy)) if proxy.address.starts_with("socks5:") => {
+                cause
+            }
+            (
+                cause @ (Self::ConnectionRefused | Self::UnknownHost | Self::ConnectTimedOut(_)),
+                Some(proxy),
+            ) => Self::NoProxy {
+                proxy,
+                cause: Box::new(cause),
+            },
+            (cause, _) => cause,
+        }
     }
 }
 

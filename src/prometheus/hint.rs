@@ -56,6 +56,9 @@ impl UnreachableCause {
                 "a firewall or a missing VPN? proxies are those of --http-config, without it those of HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
             }
             Self::Tls(fault) => fault.hint(),
+            Self::NoProxy { .. } => {
+                "is the proxy running, and is its port right? a server that needs none is named in no_proxy, or in NO_PROXY"
+            }
             Self::Proxy(_) => {
                 "check proxy_url in --http-config, or HTTPS_PROXY: its user, password and rules"
             }

@@ -8,7 +8,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::Duration;
 
-use super::auth::{ProxyChoice, Tls, TlsMaterial};
+use url::Url;
+
+use super::auth::{ProxyChoice, ProxyInTheWay, Tls, TlsMaterial};
 use super::error::ClientError;
 use super::wire::quote_message;
 
@@ -58,6 +60,11 @@ impl Pool {
             connect_timeout,
             current: Mutex::new((material, client)),
         })))
+    }
+
+    /// The proxy that requests to this address go through, if any.
+    pub(super) fn proxy_to(&self, address: &Url) -> Option<ProxyInTheWay> {
+        self.0.proxy.in_the_way(address)
     }
 
     /// What sends requests now.

@@ -150,8 +150,9 @@ impl Transport {
         };
         let request = request.header(CACHE_CONTROL, "no-store");
         let (request, signed) = self.credentials.sign(request).await?;
+        let to = request.url().clone();
         let response = http.execute(request).await.map_err(|error| {
-            let cause = cause_of(error, self.connect_timeout);
+            let cause = cause_of(error, self.connect_timeout).behind(self.pool.proxy_to(&to));
             let address = self.source();
             ClientError::Unreachable { address, cause }
         })?;

@@ -56,8 +56,15 @@ fn requests_go_through_the_proxy_that_is_configured() {
     {
         assert!(!run.stdout.contains("S3CRET") && !run.stderr.contains("S3CRET"));
     }
-    let gone = Desk::asking(&url, "proxy_url: http://127.0.0.1:9\n");
-    gone.ends_with(&["live"], 3, &["connection was refused"]);
+    let gone = Desk::asking(&url, "proxy_url: 'http://me:p4ss-S3CRET@127.0.0.1:9'\n");
+    let blamed = [
+        "the proxy on the way, http://127.0.0.1:9 (",
+        "http.yml:1: `proxy_url`), cannot be reached: the connection was refused",
+        "hint: is the proxy running",
+    ];
+    for run in gone.all_end_with(3, &blamed) {
+        assert!(!run.stderr.contains("S3CRET") && !run.stderr.contains("is Prometheus running"));
+    }
 }
 
 #[test]
@@ -112,6 +119,13 @@ fn the_environment_names_proxies_and_exceptions() {
             .knowing("NO_PROXY", except);
         desk.ends_with(&["live"], 3, nowhere);
     }
+    for (variable, of) in [("HTTP_PROXY", "http"), ("all_proxy", "https")] {
+        let blamed =
+            format!("the proxy on the way, http://127.0.0.1:9 (${variable}), cannot be reached");
+        asking(&format!("{of}://{NAME}"))
+            .knowing(variable, "http://me:S3CRET@127.0.0.1:9")
+            .ends_with(&["live"], 3, &[&blamed]);
+    }
     // A configuration decides: none without the field, the environment with it.
     let silent = Desk::asking(&by_name, "{}").knowing("HTTP_PROXY", &through);
     silent.ends_with(&["live"], 3, nowhere);
@@ -146,6 +160,12 @@ fn a_token_endpoint_has_a_proxy_of_its_own() {
         proxy.authority()
     );
     Desk::asking(server.url(), &config).all_end_well();
+    let gone = config.replace(&proxy.authority(), "127.0.0.1:9");
+    let blamed = [
+        "the proxy on the way, http://127.0.0.1:9 (",
+        "`oauth2.proxy_url`",
+    ];
+    Desk::asking(server.url(), &gone).ends_with(&["live"], 3, &blamed);
     let reached = proxy.take();
     assert_eq!(reached.len(), 3);
     assert!(

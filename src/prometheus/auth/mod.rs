@@ -42,4 +42,5 @@ pub use error::{AccessError, Place};
 pub use fault::{Fault, FileFault, FlagFault, TokenFault};
 pub use flags::GivenHeader;
 pub(super) use proxy::ProxyChoice;
+pub use proxy::ProxyInTheWay;
 pub(super) use tls::{Tls, TlsMaterial};

@@ -6,12 +6,14 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use hyper_util::client::proxy::matcher::Matcher;
 use url::{Host, Url};
 
 use super::config::http_url;
-use super::error::AccessError;
+use super::error::{AccessError, Place};
 use super::fault::Fault;
 use super::fields::Fields;
+use crate::prometheus::address::printable;
 
 /// Why `proxy_connect_header` is refused.
 pub(super) const NO_CONNECT_HEADER: &str =
@@ -30,11 +32,22 @@ pub(in crate::prometheus) enum ProxyChoice {
     FromEnvironment,
     /// This one, except for some hosts.
     Through {
+        /// Where it was given.
+        place: Place,
         /// Its address, perhaps with credentials.
         url: Url,
         /// Hosts, domains and networks that are reached without it.
         except: Option<String>,
     },
+}
+
+/// A proxy between us and a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProxyInTheWay {
+    /// Its address, without credentials.
+    pub address: String,
+    /// The field of the configuration or the variable that names it.
+    pub given_by: String,
 }
 
 impl fmt::Debug for ProxyChoice {
@@ -71,10 +84,29 @@ impl ProxyChoice {
         Ok(match self {
             Self::None => builder.no_proxy(),
             Self::FromEnvironment => builder,
-            Self::Through { url, except } => {
+            Self::Through { url, except, .. } => {
                 let except = except.as_deref().and_then(reqwest::NoProxy::from_string);
                 builder.proxy(reqwest::Proxy::all(url.clone())?.no_proxy(except))
             }
+        })
+    }
+
+    /// The proxy that requests to this address go through, if any.
+    pub(in crate::prometheus) fn in_the_way(&self, to: &Url) -> Option<ProxyInTheWay> {
+        let (matcher, given_by) = match self {
+            Self::None => return None,
+            Self::FromEnvironment => (Matcher::from_system(), variable_for(to)),
+            Self::Through { place, url, except } => {
+                let except = except.as_deref().unwrap_or_default();
+                let all = Matcher::builder().all(url.as_str()).no(except).build();
+                (all, place.to_string())
+            }
+        };
+        let proxy = matcher.intercept(&to.as_str().parse().ok()?)?;
+        let proxy = Url::parse(&proxy.uri().to_string()).ok()?;
+        Some(ProxyInTheWay {
+            address: printable(proxy),
+            given_by,
         })
     }
 
@@ -107,17 +139,37 @@ pub(super) fn read(fields: &Fields<'_>) -> Result<ProxyChoice, AccessError> {
                 missing: "proxy_url beside it",
             },
         )),
-        (Some((_, url)), None) => Ok(ProxyChoice::Through { url, except: None }),
-        (Some((_, url)), Some(except)) => {
+        (Some((place, url)), None) => Ok(ProxyChoice::Through {
+            place,
+            url,
+            except: None,
+        }),
+        (Some((place, url)), Some(except)) => {
             if let Some(found) = except.text.split(',').map(str::trim).find(|e| has_port(e)) {
                 let found = found.to_owned();
                 let expected = "hosts, domains, addresses and networks, without a port";
                 return Err(fields.wrong("no_proxy", Fault::WrongValue { found, expected }));
             }
             let except = Some(format!("{},{THIS_MACHINE}", except.text));
-            Ok(ProxyChoice::Through { url, except })
+            Ok(ProxyChoice::Through { place, url, except })
         }
     }
+}
+
+/// The variable that names the proxy for this address, in the order in which the library reads them.
+fn variable_for(to: &Url) -> String {
+    let own = match to.scheme() {
+        "https" => "HTTPS_PROXY",
+        _ => "HTTP_PROXY",
+    };
+    [own, "ALL_PROXY"]
+        .into_iter()
+        .flat_map(|name| [name.to_owned(), name.to_ascii_lowercase()])
+        .find(|name| std::env::var(name).is_ok_and(|value| !value.is_empty()))
+        .map_or_else(
+            || "the system's settings".to_owned(),
+            |name| format!("${name}"),
+        )
 }
 
 /// The proxies that the environment names, credentials included: never to be shown.

@@ -174,11 +174,12 @@ impl TokenKeeper {
                 .learn(value.strip_prefix("Basic ").unwrap_or(&value));
         }
         let asked = Instant::now();
+        let to = request.url().clone();
         let response = http.execute(request).await.map_err(|error| {
-            self.wrong(TokenFault::Unreachable(cause_of(
-                error,
-                self.connect_timeout,
-            )))
+            let cause = cause_of(error, self.connect_timeout);
+            self.wrong(TokenFault::Unreachable(
+                cause.behind(self.pool.proxy_to(&to)),
+            ))
         })?;
         let status = response.status();
         let body = head(response, LARGEST_ANSWER).await;
