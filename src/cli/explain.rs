@@ -9,7 +9,6 @@ use super::output::{Format, OutputArguments, ink};
 use crate::engine::Chunking;
 use crate::error::{Error, ExitStatus};
 use crate::job::{self, Detail, ExplainRequest, Holes, IncidentSources, ReplayRequest, Threads};
-use crate::labels::Reading;
 use crate::model::{Gate, TimeExpression, Timestamp};
 use crate::record::to_json;
 use crate::report::{Ink, live_markdown, live_text, story_markdown, story_text};
@@ -52,7 +51,7 @@ impl Explain {
         self.refuse_sources(&sources)?;
         let told = match (&self.incident, self.at) {
             (Some(id), _) => self.incident(&gate, sources, id, format, now),
-            (None, Some(at)) => self.moment(&gate, sources.reading, at.resolve(now), format, now),
+            (None, Some(at)) => self.moment(&gate, sources, at.resolve(now), format, now),
             (None, None) => unreachable!("the parser asks for one of them"),
         };
         let told = told.map_err(|error| self.gate.name_in(error))?;
@@ -78,7 +77,7 @@ impl Explain {
     fn moment(
         &self,
         gate: &Gate,
-        reading: Reading,
+        sources: IncidentSources,
         at: Timestamp,
         format: Format,
         now: Timestamp,
@@ -88,7 +87,7 @@ impl Explain {
             store: self.store.store.clone(),
             at,
             incidents: self.incidents.clone(),
-            reading,
+            sources,
             rules: self.rules.rules(gate),
             now,
         })?;

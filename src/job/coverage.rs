@@ -54,6 +54,16 @@ pub(super) fn fetch_command(
     }
 }
 
+/// `range`, stretched to the history that is there: fetched by itself, something outside of it would leave
+/// a hole between them, over which nothing can be replayed.
+pub(super) fn up_to_history(range: TimeRange, span: Option<TimeRange>) -> TimeRange {
+    match span {
+        Some(span) if span.to < range.from => TimeRange::new(span.to, range.to),
+        Some(span) if range.to < span.from => TimeRange::new(range.from, span.from),
+        Some(_) | None => range,
+    }
+}
+
 /// The instants asked for every check.
 pub(super) fn asked_for_all(files: &[CheckFiles]) -> Instants {
     let mut all = files

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::coverage::{asked_for_all, fetch_command, files_of, holes};
+use super::coverage::{asked_for_all, fetch_command, files_of, holes, up_to_history};
 use crate::engine::{Bits, Threads};
 use crate::error::Error;
 use crate::model::{CheckHistory, Duration, Gate, Grid, TimeRange, Timestamp};
@@ -124,6 +124,7 @@ impl Stretch {
             }
             _ => return Ok(()),
         };
+        let longer = up_to_history(longer, Some(span));
         Err(Error::Outside {
             flag,
             instant,

@@ -3,7 +3,7 @@
 //! The whole history is replayed, for the price of catching an incident is counted everywhere; then the
 //! samples around the incident are read once more for the values that its conditions had.
 
-use super::coverage::{asked_for_all, fetch_command, files_of};
+use super::coverage::{asked_for_all, fetch_command, files_of, up_to_history};
 use super::history::{Holes, Stretch};
 use super::replay::{ReplayRequest, Replayed, replay};
 use crate::engine::{ScoreScratch, scores, signed};
@@ -138,13 +138,8 @@ fn outside(
     })
 }
 
-/// From the incident to what is there already.
+/// From the incident to what is there already, whichever comes first.
 fn around(incident: &Incident, asked: Option<TimeRange>, now: Timestamp) -> TimeRange {
     let end = incident.resolved_at.unwrap_or(now);
-    match asked {
-        Some(asked) if asked.from > incident.started_at => {
-            TimeRange::new(incident.started_at, asked.from.max(end))
-        }
-        Some(_) | None => TimeRange::new(incident.started_at, end),
-    }
+    up_to_history(TimeRange::new(incident.started_at, end), asked)
 }

@@ -266,14 +266,29 @@ fn every_suggested_fetch_does_what_it_is_suggested_for() {
         assert_eq!(mended.status, 0, "{fix}: {}", mended.stderr);
         let run = run_gate(&desk, command, range);
         assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{fix}");
+        // Nor does it leave a hole between what was there and what came.
+        let whole = run_gate(&desk, &["replay"], &[]);
+        assert_eq!((whole.status, whole.stderr.as_str()), (0, ""), "{fix}");
     };
     // A moment before the history, a range before it, one that reaches out of it.
     mends(&["explain", "--at", "2026-01-31T00:30:00Z"], &[]);
     mends(
         &["replay"],
-        &["--to".to_owned(), "2026-01-31T01:00:00Z".to_owned()],
+        &["--to".to_owned(), "2026-01-28T12:00:00Z".to_owned()],
     );
     mends(&["replay"], &hours(3, 5));
+    mends(&["explain", "--at", "2026-01-31T05:40:00Z"], &[]);
+
+    // A moment in a hole that somebody else left.
+    let island = [
+        "--from",
+        "2026-01-31T08:00:00Z",
+        "--to",
+        "2026-01-31T08:10:00Z",
+    ];
+    let island = island.map(str::to_owned);
+    assert_eq!(run_gate(&desk, &fetch, &island).status, 0);
+    mends(&["explain", "--at", "2026-01-31T06:30:00Z"], &[]);
 
     // A check that is new in the gate.
     let mut gate = desk.read("my gate.yaml");
@@ -288,6 +303,23 @@ fn every_suggested_fetch_does_what_it_is_suggested_for() {
         gate.replace("{ above: 5 }", "{ slope: 10d, above: 5 }"),
     );
     mends(&["replay"], &[]);
+}
+
+#[test]
+fn what_was_never_asked_is_not_said_to_be_refused() {
+    let (desk, server) = world();
+    let fetch = ["fetch", "--prometheus-url", server.url()];
+    assert_eq!(run_gate(&desk, &fetch, &hours(3, 4)).status, 0);
+    let run = run_gate(&desk, &["explain", "--at", "2026-01-31T02:05:00Z"], &[]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    for said in [
+        "no verdict: samples it depends on were never asked for",
+        "load: its samples of 2026-01-31T01:55:00Z to 2026-01-31T02:00:00Z, which it depends on, were never asked for",
+        "hint: a fetch from 2026-01-31T02:05:00Z on asks for what comes before it too",
+    ] {
+        assert!(run.stdout.contains(said), "{}", run.stdout);
+    }
+    assert!(!run.stdout.contains("refused"), "{}", run.stdout);
 }
 
 #[test]

@@ -90,6 +90,12 @@ fn live_around_refused_data_is_replay_around_it() {
         let explained = run_in(folder.path(), &explain).ended(0).json();
         if explained["verdict"].is_null() {
             assert_eq!(explained["unjudged"], "failed");
+            let error = check(&explained, "quotient")["error"].as_str().unwrap();
+            assert!(
+                error.starts_with("the server refused its samples of "),
+                "{error}"
+            );
+            assert_eq!(explained["hints"], serde_json::json!([]));
             unjudged.push(minute);
         }
         let live = live.ended(if explained["verdict"].is_null() { 3 } else { 0 });
