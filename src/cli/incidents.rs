@@ -3,8 +3,9 @@
 use clap::{Args, ValueEnum};
 
 use super::arguments::ServerArgument;
+use super::to_stderr;
 use crate::error::Error;
-use crate::job::{IncidentQuery, IncidentSources};
+use crate::job::{IncidentQuery, IncidentSources, Listener};
 use crate::labels::{IncidentFormat, Mapping, Reading};
 use crate::model::{Duration, Gate, Query};
 
@@ -68,6 +69,7 @@ impl IncidentArguments {
         Ok(IncidentSources {
             reading: self.reading()?,
             query: self.query(gate)?,
+            listener: Listener(|odd| to_stderr(&format!("warning: {odd}"))),
         })
     }
 

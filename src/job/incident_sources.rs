@@ -35,6 +35,18 @@ pub struct IncidentSources {
     pub reading: Reading,
     /// A query that finds more.
     pub query: Option<IncidentQuery>,
+    /// Who hears of what is odd about the list.
+    pub listener: Listener,
+}
+
+/// Hears of what is odd and stops nothing, a sentence each; by default nobody does.
+#[derive(Debug, Clone, Copy)]
+pub struct Listener(pub fn(&str));
+
+impl Default for Listener {
+    fn default() -> Self {
+        Self(|_| {})
+    }
 }
 
 /// Incidents asked from Prometheus.
@@ -61,8 +73,18 @@ impl IncidentSources {
             refuse(asked, gate)?;
         }
         let covers = |service: &str| gate.covers(service);
-        let list = path.map(|path| read_incident_list(path, &self.reading, &covers));
-        Ok(list.transpose()?)
+        let Some(path) = path else {
+            return Ok(None);
+        };
+        let list = read_incident_list(path, &self.reading, &covers)?;
+        if let Some(why) = &list.more {
+            (self.listener.0)(&format!(
+                "{}: more pages follow ({why}), so incidents are missing; download all of them and put them \
+                 one after the other into one file",
+                path.display()
+            ));
+        }
+        Ok(Some(list))
     }
 
     /// Asks the query, if there is one, and joins what it finds to the list.

@@ -27,7 +27,7 @@ pub use explain::{ExplainRequest, explain};
 pub use fetch::{FetchRequest, Progress, fetch, plan_fetch};
 pub use fetch_command::FetchCommand;
 pub use history::{Holes, Opened};
-pub use incident_sources::{IncidentQuery, IncidentSources};
+pub use incident_sources::{IncidentQuery, IncidentSources, Listener};
 pub use live::{LiveRequest, Settle, live};
 pub use missing_label::{MissingLabel, QueryPart};
 pub use replay::{Detail, ReplayRequest, Replayed, replay};

@@ -51,6 +51,40 @@ fn an_export_is_replayed_as_it_is() {
 }
 
 #[test]
+fn a_first_page_of_several_is_warned_of_by_every_command() {
+    let folder = demo();
+    write(&folder, "whole.json", PAGERDUTY);
+    let first = PAGERDUTY.replace("\"more\": false", "\"more\": true");
+    write(&folder, "first.json", &first);
+    write(
+        &folder,
+        "both.json",
+        &format!("{first}\n{{\"incidents\": [], \"more\": false}}"),
+    );
+    let commands: [&[&str]; 4] = [
+        &["replay", "--brief"],
+        &["replay", "--against", "gate.yaml"],
+        &["explain", "--incident", "P1"],
+        &["explain", "--at", "2026-03-12T19:00:00Z"],
+    ];
+    for command in commands {
+        let run = |list: &str| {
+            let list = ["--incidents", list, "--incidents-format", "pagerduty"];
+            in_demo(&folder, &[command, &list].concat()).ended(0)
+        };
+        let warned = run("first.json").stderr;
+        assert_eq!(warned.matches("warning: ").count(), 1, "{warned}");
+        assert!(
+            warned.contains("warning: first.json: more pages follow (`more` is true)"),
+            "{warned}"
+        );
+        for list in ["whole.json", "both.json"] {
+            assert_eq!(run(list).stderr, "", "{list}");
+        }
+    }
+}
+
+#[test]
 fn columns_are_renamed_and_the_unread_ones_named() {
     let folder = demo();
     write(

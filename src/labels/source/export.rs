@@ -26,6 +26,8 @@ pub(super) struct Export {
     /// The columns, or the keys of all rows, in the order in which they are met.
     pub(super) columns: Vec<String>,
     pub(super) entries: Vec<Entry>,
+    /// By what the export says that it goes on elsewhere.
+    pub(super) more: Option<String>,
 }
 
 /// One row, and the line on which it begins.
@@ -69,13 +71,15 @@ impl Export {
             line: table.header_line,
             entries: entries.collect(),
             columns: table.header,
+            more: None,
         })
     }
 
     fn from_json(text: &str, lists: &[&str]) -> Result<Self, Placed> {
         let mut columns: Vec<String> = Vec::new();
         let mut entries = Vec::new();
-        for (line, pairs) in json_pages::objects(text, lists)? {
+        let pages = json_pages::pages(text, lists)?;
+        for (line, pairs) in pages.objects {
             for (key, _) in &pairs.0 {
                 if !columns.contains(key) {
                     columns.push(key.clone());
@@ -89,6 +93,7 @@ impl Export {
             line: 1,
             columns,
             entries,
+            more: pages.more,
         })
     }
 

@@ -140,6 +140,7 @@ pub(super) fn read(
         incidents: incidents?,
         skipped: Vec::new(),
         ignored_columns: ignored(&export, mapping),
+        more: export.more,
     })
 }
 

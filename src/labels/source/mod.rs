@@ -113,6 +113,8 @@ pub struct IncidentList {
     pub skipped: Vec<(&'static str, usize)>,
     /// Columns that were not read, when some were renamed.
     pub ignored_columns: Vec<String>,
+    /// By what an export says that incidents are missing: it is a page of several, and not the last.
+    pub more: Option<String>,
 }
 
 /// Is it a service of the gate's?
@@ -170,7 +172,10 @@ fn foreign(
         return Err(Fault::from(fault).on(export.line));
     }
     let mut drafts: Vec<(usize, Draft)> = Vec::new();
-    let mut list = IncidentList::default();
+    let mut list = IncidentList {
+        more: export.more.clone(),
+        ..IncidentList::default()
+    };
     for entry in &export.entries {
         match (vendor.build)(entry).map_err(|fault| fault.on(entry.line))? {
             Found::Draft(draft) => drafts.push((entry.line, draft)),
