@@ -1,6 +1,6 @@
 //! `retrogate check`: is the gate file right, and does the server agree?
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::arguments::{ServerArgument, load_gate, now};
 use super::output::{Format, OutputArguments};
@@ -18,9 +18,12 @@ use crate::report::check_text;
 Exit status: 0 when all is well; 1 when --online found a fault, 3 when the server does not answer;
 64 when the gate file is wrong.")]
 pub(super) struct Check {
-    /// The gate file
-    #[arg(value_name = "GATE", default_value = "gate.yaml")]
-    gate: PathBuf,
+    /// The gate file [default: gate.yaml]
+    #[arg(value_name = "GATE")]
+    file: Option<PathBuf>,
+    /// The same, as other commands take it
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    gate: Option<PathBuf>,
     /// Ask Prometheus how many series each check has, or why it has none
     #[arg(long)]
     online: bool,
@@ -40,7 +43,8 @@ impl Check {
     pub(super) fn run(self) -> Result<ExitStatus, Error> {
         let format = self.output.format()?;
         let access = self.online.then(|| self.server.access()).transpose()?;
-        let file = load_gate(&self.gate)?;
+        let named = self.file.as_deref().or(self.gate.as_deref());
+        let file = load_gate(named.unwrap_or(Path::new("gate.yaml")))?;
         let gate = &file.gate;
         let mut document = CheckDocument::new(
             gate,

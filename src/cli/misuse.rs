@@ -132,12 +132,6 @@ fn unexpected(
             unsigned(flag, value),
         );
     }
-    if command.0 == "check" && found == "--gate" {
-        return (
-            "`check` has no flag `--gate`; expected the gate file alone".to_owned(),
-            "write `retrogate check gate.yaml`".to_owned(),
-        );
-    }
     if is_rest_of_header(found, given) {
         return (
             "a word stands behind a header without a flag before it; expected NAME=VALUE"
@@ -166,6 +160,7 @@ fn unexpected(
 fn belongs_to(found: &str, command: Command<'_>) -> Option<String> {
     let name = command.0;
     let flag = match ending(found) {
+        _ if name == "demo" => "--keep",
         _ if !["replay", "fetch", "explain", "live"].contains(&name) => return None,
         "yaml" | "yml" => "--gate",
         "csv" | "json" | "jsonl" if name != "replay" => return None,

@@ -22,7 +22,9 @@ fn flags_and_commands() {
         "replay deployments.csv",
         "replay history",
         "check gate.yaml gate.yaml",
-        "check --gate gate.yaml",
+        "check --gate nowhere.yaml",
+        "check gate.yaml --gate gate.yaml",
+        "demo demo2",
         "explain 2026-03-10T14:00:00Z",
         "explain",
         "fetch",
@@ -102,9 +104,17 @@ fn flags_and_commands() {
     error: `gate.yaml` stands without a flag before it; expected flags and their values
     hint: `retrogate check --help` lists what it takes
 
-    $ retrogate check --gate gate.yaml
-    error: `check` has no flag `--gate`; expected the gate file alone
-    hint: write `retrogate check gate.yaml`
+    $ retrogate check --gate nowhere.yaml
+    error: nowhere.yaml: cannot read the gate file: No such file or directory (os error 2)
+    hint: `retrogate init` writes a gate to start from; `--gate FILE` names another file
+
+    $ retrogate check gate.yaml --gate gate.yaml
+    error: `[GATE]` and `--gate <FILE>` do not go together
+    hint: leave one of them out
+
+    $ retrogate demo demo2
+    error: `demo2` stands without a flag before it; expected flags and their values
+    hint: did you mean `--keep demo2`?
 
     $ retrogate explain 2026-03-10T14:00:00Z
     error: `2026-03-10T14:00:00Z` stands without a flag before it; expected flags and their values
