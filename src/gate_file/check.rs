@@ -10,6 +10,7 @@ use super::error::Doubt;
 use super::fault::Fault;
 use super::key;
 use super::node::{Node, Position, Value};
+use super::overtaken::doubt_overtaken;
 use super::promql;
 use super::reader::{Fields, Reader};
 
@@ -53,6 +54,7 @@ pub(super) fn check(reader: &mut Reader<'_>, node: &Node, head: Head) -> Option<
     }
     keep_limits(reader, &id, Level::Warning, &warning);
     keep_limits(reader, &id, Level::NoGo, &no_go);
+    doubt_overtaken(reader, &id, &warning, &no_go);
     let parts = CheckParts {
         id,
         title,

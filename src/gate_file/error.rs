@@ -84,6 +84,14 @@ pub(super) enum Doubt {
     Query { check: String, doubt: QueryDoubt },
     #[error("the url carries a password, which everyone who reads this file sees")]
     PasswordInUrl,
+    #[error(
+        "check `{check}`: the warning `{warning}` never shows by itself, for NO-GO is met wherever it is: `{no_go}`"
+    )]
+    Overtaken {
+        check: String,
+        warning: String,
+        no_go: String,
+    },
 }
 
 impl Warning {
@@ -98,6 +106,9 @@ impl Warning {
             Doubt::Query { doubt, .. } => doubt.hint(),
             Doubt::PasswordInUrl => {
                 "take it out of the url and give it in a file or in the environment".to_owned()
+            }
+            Doubt::Overtaken { .. } => {
+                "did the two limits change places? else remove the warning".to_owned()
             }
         })
     }

@@ -20,6 +20,7 @@ mod head;
 mod init;
 mod key;
 mod node;
+mod overtaken;
 mod preset;
 mod promql;
 mod query;

@@ -67,6 +67,16 @@ impl<'t> Reader<'t> {
         self.warnings.push(Warning { file, at, doubt });
     }
 
+    /// The place of a byte of the text.
+    pub(super) fn position(&self, byte: usize) -> Position {
+        let before = self.text.get(..byte).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Position {
+            line: before.matches('\n').count() + 1,
+            column: line.chars().count() + 1,
+        }
+    }
+
     /// The bytes that define a value.
     pub(super) fn raw(&self, node: &Node) -> &'t str {
         self.text.get(node.bytes.clone()).unwrap_or("")
