@@ -133,7 +133,7 @@ fn a_field_that_is_not_supported_is_refused_by_name() {
         ),
         (
             "sigv4: { region: eu }\n",
-            "`sigv4` is not a field of the whole",
+            "`sigv4` is not a field at the top level",
         ),
         (
             "basic_auht: { username: a }\n",

@@ -32,6 +32,13 @@ pub enum MappingError {
         /// What may have been meant.
         nearest: Option<&'static str>,
     },
+    /// `id=Ticket,started_at=Opened`.
+    Several {
+        /// What was given.
+        found: Excerpt,
+        /// The pairs in it, each in quotes if it needs them.
+        pairs: Vec<String>,
+    },
     /// A field is mapped twice.
     Twice(&'static str),
 }
@@ -50,6 +57,10 @@ impl fmt::Display for MappingError {
                 "--map: `{found}` is not a field of incidents; expected one of {}",
                 SCHEMA.known()
             ),
+            Self::Several { found, .. } => write!(
+                f,
+                "--map {found} names several fields; expected one field and one column"
+            ),
             Self::Twice(field) => write!(f, "--map names `{field}` twice; expected it once"),
         }
     }
@@ -67,6 +78,9 @@ impl MappingError {
                 None => "our field comes first, then the column of the file: --map started_at=created_at"
                     .to_owned(),
             },
+            Self::Several { pairs, .. } => {
+                format!("repeat the flag: --map {}", pairs.join(" --map "))
+            }
             Self::Twice(_) => "leave one of the two out".to_owned(),
         }
     }
@@ -89,6 +103,13 @@ impl Mapping {
                 });
             };
             let field = SCHEMA.columns[place].name;
+            let several = pairs_in(text);
+            if several.len() > 1 {
+                return Err(MappingError::Several {
+                    found: Excerpt::from(text.as_str()),
+                    pairs: several.into_iter().map(quoted).collect(),
+                });
+            }
             if pairs.iter().any(|(known, _)| *known == field) {
                 return Err(MappingError::Twice(field));
             }
@@ -106,6 +127,35 @@ impl Mapping {
     fn column<'m>(&'m self, field: &'m str) -> &'m str {
         let own = self.0.iter().find(|(known, _)| *known == field);
         own.map_or(field, |(_, column)| column.as_str())
+    }
+}
+
+/// The pairs of a text, split at the commas behind which a field of ours and `=` stand: any other comma may
+/// belong to the name of a column.
+fn pairs_in(text: &str) -> Vec<&str> {
+    let is_pair = |rest: &str| {
+        let field = rest.split_once('=').map(|(field, _)| field.trim());
+        field.is_some_and(|field| SCHEMA.place(field).is_some())
+    };
+    let mut pairs = Vec::new();
+    let mut start = 0;
+    for (comma, _) in text.match_indices(',') {
+        if is_pair(&text[comma + 1..]) {
+            pairs.push(text[start..comma].trim());
+            start = comma + 1;
+        }
+    }
+    pairs.push(text[start..].trim());
+    pairs
+}
+
+/// One word of a shell.
+fn quoted(pair: &str) -> String {
+    let pair = Excerpt::from(pair).to_string();
+    if pair.contains(char::is_whitespace) {
+        format!("'{pair}'")
+    } else {
+        pair
     }
 }
 

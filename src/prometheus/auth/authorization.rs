@@ -7,13 +7,13 @@ use super::oauth2::{self, OAuth2};
 use super::secret::{Secret, Source};
 
 static BASIC: Section = Section {
-    name: "`basic_auth`",
+    name: "of `basic_auth` in",
     known: &["username", "username_file", "password", "password_file"],
     refused: &[("username_ref", NO_SECRETS), ("password_ref", NO_SECRETS)],
 };
 
 static SCHEME: Section = Section {
-    name: "`authorization`",
+    name: "of `authorization` in",
     known: &["type", "credentials", "credentials_file"],
     refused: &[("credentials_ref", NO_SECRETS)],
 };

@@ -11,9 +11,12 @@ use super::headers::{self, Header};
 use super::proxy::{self, ProxyChoice};
 use super::tls::{self, Tls};
 
+/// Where these stand, in messages.
+pub(super) const TOP_LEVEL: &str = "at the top level of";
+
 /// The sections and fields at the top.
 static ROOT: Section = Section {
-    name: "the whole",
+    name: TOP_LEVEL,
     known: &[
         "basic_auth",
         "authorization",

@@ -11,7 +11,7 @@ pub enum Fault {
     #[error("not YAML: {0}")]
     NotYaml(&'static str),
     /// Prometheus knows no such field.
-    #[error("is not a field of {whole} in Prometheus's HTTP client configuration{}",
+    #[error("is not a field {whole} Prometheus's HTTP client configuration{}",
         near.map_or_else(String::new, |near| format!("; did you mean `{near}`?")))]
     Unknown {
         /// The section.
@@ -122,6 +122,9 @@ pub enum FlagFault {
     /// No equals sign.
     #[error("there is no `=` in what was given; expected {0}")]
     NoEquals(&'static str),
+    /// `NAME: VALUE`, as curl takes it.
+    #[error("a colon stands where the `=` belongs; expected {0}")]
+    Colon(&'static str),
     /// No name, or none that HTTP can carry.
     #[error("what stands before `=` is not the name of a header; expected {0}")]
     NotAName(&'static str),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{AccessError, Place};
 use super::fault::Fault;
+use super::field_name::{is_header, is_word, nearest};
 use super::files::SecretFile;
 use super::secret::{Secret, Source};
 use super::yaml::{self, Entry, Node, Value};
@@ -40,7 +41,7 @@ impl Document {
 
 /// A section and the fields that can stand in it.
 pub(super) struct Section {
-    /// Its name in messages.
+    /// What it is called in messages, behind "is not a field".
     pub(super) name: &'static str,
     /// The fields we honour.
     pub(super) known: &'static [&'static str],
@@ -320,31 +321,4 @@ fn kind(node: &Node) -> &'static str {
         Value::List(_) => "a list",
         Value::Map(_) => "a mapping (a colon in a text? it needs quotes)",
     }
-}
-
-/// Field names are such; what is not may be a secret that slipped.
-fn is_word(key: &str) -> bool {
-    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    key.starts_with(|c: char| c.is_ascii_lowercase())
-        && key.len() <= LONGEST_NAME
-        && key.chars().all(letters)
-}
-
-/// Header names are shown too.
-fn is_header(key: &str) -> bool {
-    key.starts_with(|c: char| c.is_ascii_alphabetic())
-        && key.len() <= LONGEST_NAME
-        && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-}
-
-/// A longer name is none that anybody gave a field.
-const LONGEST_NAME: usize = 40;
-
-fn nearest(key: &str, known: &'static [&'static str]) -> Option<&'static str> {
-    known
-        .iter()
-        .map(|name| (strsim::levenshtein(key, name), *name))
-        .min()
-        .filter(|(edits, _)| *edits <= 2)
-        .map(|(_, name)| name)
 }

@@ -95,11 +95,16 @@ fn split<'t>(
     text: &'t str,
     form: &'static str,
 ) -> Result<(&'t str, &'t str), AccessError> {
+    let is_name = |text: &str| text.trim().parse::<HeaderName>().is_ok();
+    let first = text.split(['=', ':']).next().unwrap_or_default();
+    if text[first.len()..].starts_with(':') && is_name(first) {
+        return Err(fault(flag, None, FlagFault::Colon(form)));
+    }
     let (name, value) = text
         .split_once('=')
         .ok_or_else(|| fault(flag, None, FlagFault::NoEquals(form)))?;
     let name = name.trim();
-    if name.parse::<HeaderName>().is_err() {
+    if !is_name(name) {
         return Err(fault(flag, None, FlagFault::NotAName(form)));
     }
     Ok((name, value))
@@ -136,7 +141,12 @@ mod tests {
     fn wrong_flags_are_named_and_what_may_be_secret_is_not() {
         for (given, words) in [
             ("Bearer s3cret", "no `=`"),
-            ("Authorization: Bearer s3cret==", "not the name of a header"),
+            ("Authorization: Bearer s3cret==", "expected NAME=VALUE"),
+            (
+                "X-Scope-OrgID: s3cret",
+                "a colon stands where the `=` belongs",
+            ),
+            ("X Scope: s3cret=", "not the name of a header"),
             ("=s3cret", "not the name of a header"),
             ("X-Tenant=", "X-Tenant: has no value"),
             ("X-Tenant=s3cret\nX-Other: 1", "line break"),

@@ -12,7 +12,7 @@ use super::fields::{Fields, Section, Text};
 use super::secret::{Secret, Source};
 
 static HEADER: Section = Section {
-    name: "a header",
+    name: "of a header in",
     known: &["values", "secrets", "files"],
     refused: &[],
 };

@@ -1,5 +1,6 @@
 //! What to do when the way to the server is wrong: one line for each fault.
 
+use super::config::TOP_LEVEL;
 use super::error::AccessError;
 use super::fault::{Fault, FileFault, FlagFault, TokenFault};
 
@@ -43,6 +44,12 @@ impl Fault {
             Self::NotYaml(_) => {
                 "put secrets into quotes, or into files; a colon, a hash or a star in them means something in YAML"
             }
+            Self::Unknown {
+                whole: TOP_LEVEL,
+                near: None,
+            } => {
+                "the file is not prometheus.yml, but what a scrape config says of HTTP: basic_auth, authorization, tls_config …; docs/authentication.md lists its fields"
+            }
             Self::Unknown { near: Some(_), .. } => "correct the spelling, or remove it",
             Self::Unknown { near: None, .. } | Self::StrangeKey => {
                 "the fields that can stand there are listed in docs/authentication.md"
@@ -82,6 +89,9 @@ impl FileFault {
 impl FlagFault {
     fn hint(&self) -> &'static str {
         match self {
+            Self::Colon(_) => {
+                "write NAME=VALUE: --header X-Scope-OrgID=team-a, or with a space --header 'Authorization=Bearer …'"
+            }
             Self::NoEquals(_) | Self::NotAName(_) => {
                 "for example --header X-Scope-OrgID=team-a, or --header-env X-Scope-OrgID=TENANT"
             }

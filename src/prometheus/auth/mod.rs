@@ -18,6 +18,7 @@ mod config;
 mod credentials;
 mod error;
 mod fault;
+mod field_name;
 mod fields;
 mod files;
 mod flags;

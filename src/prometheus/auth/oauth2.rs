@@ -12,7 +12,7 @@ use super::secret::{Secret, Source};
 use super::tls::{self, Tls};
 
 static OAUTH2: Section = Section {
-    name: "`oauth2`",
+    name: "of `oauth2` in",
     known: &[
         "client_id",
         "client_secret",

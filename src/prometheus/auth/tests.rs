@@ -126,11 +126,11 @@ fn an_unknown_or_unsupported_field_is_refused_by_name() {
     for (text, words) in [
         (
             "basic_auht: {}",
-            "conf/http.yml:1: `basic_auht` is not a field of the whole in Prometheus's HTTP client configuration; did you mean `basic_auth`?",
+            "conf/http.yml:1: `basic_auht` is not a field at the top level of Prometheus's HTTP client configuration; did you mean `basic_auth`?",
         ),
         (
             "\nbasic_auth:\n  user: x",
-            "conf/http.yml:3: `basic_auth.user` is not a field of `basic_auth`",
+            "conf/http.yml:3: `basic_auth.user` is not a field of `basic_auth` in Prometheus's HTTP client configuration; did you mean `username`?",
         ),
         (
             "tls_config: { server_name: x }",

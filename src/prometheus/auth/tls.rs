@@ -17,7 +17,7 @@ use super::fields::{Fields, Section};
 use super::secret::Source;
 
 static TLS: Section = Section {
-    name: "`tls_config`",
+    name: "of `tls_config` in",
     known: &[
         "ca",
         "ca_file",

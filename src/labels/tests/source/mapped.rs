@@ -112,6 +112,17 @@ fn what_cannot_be_mapped_is_said() {
         let error = Mapping::try_new(&[pair.to_owned()]).unwrap_err();
         assert!(error.to_string().contains(says), "{error}");
     }
+    let joined = "id=Ticket,started_at=Opened, service = app".to_owned();
+    let joined = Mapping::try_new(&[joined]).unwrap_err();
+    assert!(
+        joined.to_string().contains("names several fields"),
+        "{joined}"
+    );
+    assert_eq!(
+        joined.hint(),
+        "repeat the flag: --map id=Ticket --map started_at=Opened --map 'service = app'"
+    );
+    assert!(Mapping::try_new(&["title=Summary, short".to_owned(), "id=a,b".to_owned()]).is_ok());
     let misspelt = Mapping::try_new(&["severty=x".to_owned()]).unwrap_err();
     assert_eq!(misspelt.hint(), "did you mean --map severity=COLUMN?");
     let twice = ["id=a".to_owned(), "id=b".to_owned()];
