@@ -1,7 +1,11 @@
 //! What to do about each error: printed below it as `hint: …`.
 
 use super::Error;
+use crate::job::is_bundled;
 use crate::model::GridError;
+
+/// Why nothing can be fetched into the demo.
+const NO_MORE: &str = "the bundled history was simulated, and no server has more of it";
 
 impl Error {
     /// What to do about it.
@@ -31,6 +35,9 @@ impl Error {
                 "give --prometheus-url http://host:9090, or write prometheus: { url: … } in the gate file"
                     .to_owned(),
             ),
+            Self::OtherSource { held, .. } if is_bundled(held) => Some(format!(
+                "name another --store: {NO_MORE}"
+            )),
             Self::OtherSource { held, .. } => Some(format!(
                 "ask {held} again, name another --store, or replace its answers with --refresh"
             )),
@@ -47,14 +54,21 @@ impl Error {
             Self::Unsettled { .. } => Some(
                 "fetch it a little later, or take points as they are now with --settle 0s".to_owned(),
             ),
-            Self::Outside { span, command, .. } => Some(format!(
-                "run {command}, or stay within {span}"
-            )),
+            Self::Outside { span, command, .. } => Some(match command.runnable() {
+                Some(command) => format!("run {command}, or stay within {span}"),
+                None => format!("stay within {span}: {NO_MORE}"),
+            }),
             Self::NeverFetched { command, .. } | Self::NeverAsked { command, .. }
-            | Self::TooShort { command, .. } => Some(format!("run {command}")),
-            Self::Hole { command, .. } => Some(format!(
-                "run {command}, or leave such steps unjudged with --allow-holes"
-            )),
+            | Self::TooShort { command, .. } => Some(match command.runnable() {
+                Some(command) => format!("run {command}"),
+                None => format!("fetch a history of your own into another --store: {NO_MORE}"),
+            }),
+            Self::Hole { command, .. } => Some(match command.runnable() {
+                Some(command) => {
+                    format!("run {command}, or leave such steps unjudged with --allow-holes")
+                }
+                None => format!("leave such steps unjudged with --allow-holes: {NO_MORE}"),
+            }),
             Self::Output { .. } => Some("check that the folder exists and may be written".to_owned()),
             Self::System { .. } => {
                 Some("check the machine's limits, its disk and the folder in TMPDIR".to_owned())

@@ -9,11 +9,20 @@ use crate::prometheus::check_address;
 /// How far back a first fetch is suggested.
 const FIRST: &str = "30d";
 
+/// Where the bundled history was fetched from: a server that held a simulation, and runs nowhere.
+const BUNDLED: &str = "http://127.0.0.1:39090";
+
+/// Are these answers the bundled history, which no server can continue?
+pub(crate) fn is_bundled(source: &str) -> bool {
+    source == BUNDLED
+}
+
 /// A fetch to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchCommand {
     gate: Option<PathBuf>,
     url: Option<String>,
+    server_is_gone: bool,
     store: PathBuf,
     /// Without one, the last thirty days.
     range: Option<TimeRange>,
@@ -25,6 +34,7 @@ impl FetchCommand {
         Self {
             gate: None,
             url: None,
+            server_is_gone: false,
             store: store.to_owned(),
             range: range.into(),
         }
@@ -32,12 +42,18 @@ impl FetchCommand {
 
     /// From the server whose answers the store holds, when the gate file names none or another.
     pub(super) fn asking(mut self, gate: &Gate, source: &str) -> Self {
+        self.server_is_gone = is_bundled(source);
         let own = gate.endpoint().url.as_deref().map(check_address);
         self.url = match own {
             Some(Ok(own)) if own == source => None,
             Some(_) | None => Some(source.to_owned()),
         };
         self
+    }
+
+    /// The command, unless the server that it would ask is known to be gone.
+    pub(crate) fn runnable(&self) -> Option<&Self> {
+        (!self.server_is_gone).then_some(self)
     }
 
     /// As it is typed by someone who gave this gate file, with or without an address in the environment.
@@ -81,6 +97,7 @@ fn word(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::model::Timestamp;
@@ -97,5 +114,23 @@ mod tests {
         let mut first = FetchCommand::new(Path::new("history"), None);
         first.typed_with(Path::new("gate.yaml"), true);
         assert_eq!(first.to_string(), "`retrogate fetch --from 30d`");
+    }
+
+    #[test]
+    fn the_bundled_history_is_known_by_its_source() {
+        let demo = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data/demo"));
+        let gate = crate::gate_file::load(&demo.join("gate.yaml"))
+            .unwrap()
+            .gate;
+        let store = crate::store::Store::open(demo.join("history")).unwrap();
+        for check in gate.checks() {
+            let files = store.check(check.id()).unwrap().unwrap();
+            let source = &files.question().source;
+            assert!(is_bundled(source), "{source}");
+            let command = FetchCommand::new(&demo.join("history"), None);
+            assert_eq!(command.clone().asking(&gate, source).runnable(), None);
+            let other = command.asking(&gate, "http://localhost:39090");
+            assert!(other.runnable().is_some());
+        }
     }
 }

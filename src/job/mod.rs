@@ -26,6 +26,7 @@ pub use diagnose::{CheckDiagnosis, Diagnosis, Finding, diagnose};
 pub use explain::{ExplainRequest, explain};
 pub use fetch::{FetchRequest, Progress, fetch, plan_fetch};
 pub use fetch_command::FetchCommand;
+pub(crate) use fetch_command::is_bundled;
 pub use history::{Holes, Opened};
 pub use incident_sources::{IncidentQuery, IncidentSources, Listener};
 pub use live::{LiveRequest, Settle, live};

@@ -98,7 +98,7 @@ fn times() {
 
     $ retrogate replay --to 2026-03-01T00:00:00Z
     error: --to is 2026-03-01T00:00:00Z, before the history, which spans 2026-03-02T00:00:00Z to 2026-03-30T00:00:00Z
-    hint: run `retrogate fetch --prometheus-url http://SERVER --from 2026-02-28T00:00:00Z --to 2026-03-01T00:00:00Z`, or stay within 2026-03-02T00:00:00Z to 2026-03-30T00:00:00Z
+    hint: stay within 2026-03-02T00:00:00Z to 2026-03-30T00:00:00Z: the bundled history was simulated, and no server has more of it
 
     $ retrogate explain --at 2126-01-01T00:00:00Z
     error: --at is 2126-01-01T00:00:00Z, which lies in the future (now is NOW)
@@ -106,7 +106,7 @@ fn times() {
 
     $ retrogate explain --at 2026-02-01T00:00:00Z
     error: --at is 2026-02-01T00:00:00Z, before the history, which spans 2026-03-01T21:00:00Z to 2026-03-30T00:00:00Z
-    hint: run `retrogate fetch --prometheus-url http://SERVER --from 2026-02-01T00:00:00Z --to 2026-02-01T00:01:00Z`, or stay within 2026-03-01T21:00:00Z to 2026-03-30T00:00:00Z
+    hint: stay within 2026-03-01T21:00:00Z to 2026-03-30T00:00:00Z: the bundled history was simulated, and no server has more of it
 
     $ retrogate live --at 2126-01-01T00:00:00Z
     error: --at is 2126-01-01T00:00:00Z, which lies in the future (now is NOW)
@@ -122,7 +122,7 @@ fn a_range_after_the_history_says_where_the_history_ends() {
     for part in [
         "error: --from is ",
         "after the history, which spans 2026-03-02T00:00:00Z to 2026-03-30T00:00:00Z",
-        "hint: run `retrogate fetch ",
+        "hint: stay within 2026-03-02T00:00:00Z to 2026-03-30T00:00:00Z: the bundled history was simulated",
     ] {
         assert!(run.stderr.contains(part), "{}", run.stderr);
     }

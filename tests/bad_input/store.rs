@@ -154,11 +154,11 @@ fn a_store_of_another_gate() {
 
     $ retrogate replay --gate windows.yaml
     error: the history of all checks spans 675h, shorter than the 961h that windows, holds and reasons look back
-    hint: run `retrogate fetch --gate windows.yaml --prometheus-url http://SERVER --from 2026-01-08T22:00:00Z --to 2026-03-30T00:00:00Z`
+    hint: fetch a history of your own into another --store: the bundled history was simulated, and no server has more of it
 
     $ retrogate replay --gate checks.yaml
     error: the store history has no answers for check `queue`
-    hint: run `retrogate fetch --gate checks.yaml --prometheus-url http://SERVER --from 2026-03-02T00:00:00Z --to 2026-03-30T00:00:00Z`
+    hint: fetch a history of your own into another --store: the bundled history was simulated, and no server has more of it
     "#);
 }
 
