@@ -1,0 +1,3 @@
+//! Tuning: limits chosen from history, as numbers. This floor knows limits by name and knows no file.
+
+pub mod rounding;
