@@ -106,7 +106,7 @@ fn write_new(dir: &Path, path: &Path, text: &str) -> Result<(), InitError> {
 }
 
 /// A temporary file in the same folder, as readable as any file of the user's.
-fn beside(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
+pub(super) fn beside(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".retrogate-");
     #[cfg(unix)]

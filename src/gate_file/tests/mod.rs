@@ -5,6 +5,7 @@ mod limits;
 mod queries;
 mod refusals;
 mod refused_conditions;
+mod rewriting;
 mod unreadable;
 
 use super::{GateFile, GateFileError, parse};
