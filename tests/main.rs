@@ -31,6 +31,7 @@ mod parity;
 mod prometheus_client;
 mod prometheus_rules;
 mod real_servers;
+mod rounded_limits;
 mod store_commands;
 mod store_readers;
 mod support;
