@@ -6,6 +6,7 @@ mod queries;
 mod refusals;
 mod refused_conditions;
 mod rewriting;
+mod rewriting_laws;
 mod unreadable;
 
 use super::{GateFile, GateFileError, parse};
