@@ -193,14 +193,13 @@ impl Span {
         let easy = (digits == 1)
             .then(|| self.nearest(1, Decimal::is_one_two_or_five))
             .flatten();
-        let (limit, (below, above)) = match easy {
-            Some(limit) => (limit, (None, None)),
-            None => {
-                let limit = self
-                    .nearest(digits, |_| true)
-                    .expect("a number of the fewest digits is within some steps of the middle");
-                (limit, self.rounder(digits))
-            }
+        let (limit, (below, above)) = if let Some(limit) = easy {
+            (limit, (None, None))
+        } else {
+            let limit = self
+                .nearest(digits, |_| true)
+                .expect("a number of the fewest digits is within some steps of the middle");
+            (limit, self.rounder(digits))
         };
         let written = |number: Option<Decimal>| RoundNumber::of(number?, sign);
         Rounded {

@@ -175,7 +175,9 @@ pub(super) fn leaves(text: &str, node: &Node) -> Vec<Range<usize>> {
 fn gather(text: &str, node: &Node, found: &mut Vec<Range<usize>>) {
     match &node.value {
         Value::List(nodes) if !node.shared => {
-            nodes.iter().for_each(|node| gather(text, node, found));
+            for node in nodes {
+                gather(text, node, found);
+            }
         }
         Value::Map(entries) if !node.shared => {
             for entry in entries {

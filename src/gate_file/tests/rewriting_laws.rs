@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::accepted;
-use crate::gate_file::{Change, Changes, GateFile, RewriteError};
+use crate::gate_file::{Change, Changes, RewriteError};
 use crate::model::{Check, Duration};
 
 /// A condition as somebody may write it.
@@ -30,15 +30,15 @@ impl Style {
         let pairs = match (self.hold_first, numbers.hold) {
             (Some(true), _) => vec![hold, limit],
             (None, 0) => vec![limit],
-            (Some(false), _) | (None, _) => vec![limit, hold],
+            (Some(false) | None, _) => vec![limit, hold],
         };
         let comment = if self.comment { " # for: 9m" } else { "" };
         if !self.block {
             return format!("{{ {} }}{comment}", pairs.join(", "));
         }
-        let written = |pair: &String| match pair.contains("above") {
-            true => format!("{pair}{comment}"),
-            false => pair.clone(),
+        let written = |pair: &String| {
+            let comment = if pair.contains("above") { comment } else { "" };
+            format!("{pair}{comment}")
         };
         let pairs: Vec<String> = pairs.iter().map(written).collect();
         pairs.join(&format!("\n{indent}"))

@@ -119,7 +119,7 @@ fn floors_have_two_digits_and_lie_strictly_beyond() {
         (Side::Above, 4.91, "5"),
         (Side::Above, 4.5, "4.6"),
         (Side::Above, 0.0099, "0.01"),
-        (Side::Above, -3.14, "-3.1"),
+        (Side::Above, -3.16, "-3.1"),
         (Side::Above, -10.0, "-9.9"),
         (Side::Below, 4.5, "4.4"),
         (Side::Below, 100.0, "99"),
