@@ -223,11 +223,11 @@ fn what_cannot_be_compared_is_refused() {
 
     $ retrogate replay --against more.yaml
     error: more.yaml: the store history has no answers for check `queue`
-    hint: run `retrogate fetch --gate more.yaml --prometheus-url http://SERVER --from 2026-03-02T00:00:00Z --to 2026-03-30T00:00:00Z`
+    hint: fetch a history of your own into another --store: the bundled history was simulated, and no server has more of it
 
     $ retrogate replay --gate more.yaml --against gate.yaml
     error: the store history has no answers for check `queue`
-    hint: run `retrogate fetch --gate more.yaml --prometheus-url http://SERVER --from 2026-03-02T00:00:00Z --to 2026-03-30T00:00:00Z`
+    hint: fetch a history of your own into another --store: the bundled history was simulated, and no server has more of it
 
     $ retrogate replay --against query.yaml
     error: query.yaml: check `creative_p95`: the store holds answers to `histogram_quantile(0.95, sum by (le) (rate(llm_brief_latency_seconds_bucket{mode="creative"}[5m])))`, the gate asks `histogram_quantile(0.95, sum by (le) (rate(llm_brief_latency_seconds_bucket{mode="creative2"}[5m])))`
