@@ -40,14 +40,30 @@ impl Question {
         })
     }
 
-    /// The same for 64. What is asked is looked at once, so that the loop compares and does nothing else.
+    /// The same for 64. What is asked is looked at once, so that the loops compare and do nothing else; and
+    /// only if anything is out of the ordinary is it gathered bit by bit, for that takes twice as long.
     pub(super) fn of_all(self, values: &[f64; 64]) -> u64 {
         match self {
+            Self::Present if !any(values, f64::is_nan) => u64::MAX,
             Self::Present => pack(values, |value| !value.is_nan()),
+            Self::Above(limit) if !any(values, |value| value > limit) => 0,
             Self::Above(limit) => pack(values, |value| value > limit),
+            Self::Below(limit) if !any(values, |value| value < limit) => 0,
             Self::Below(limit) => pack(values, |value| value < limit),
         }
     }
+}
+
+/// Is any of the values like that? Masks of whole words are what vectors of comparisons are made of.
+fn any(values: &[f64; 64], test: impl Fn(f64) -> bool) -> bool {
+    let (rows, _) = values.as_chunks::<8>();
+    let mut found = [0_i64; 8];
+    for row in rows {
+        for (found, value) in found.iter_mut().zip(row) {
+            *found |= -i64::from(test(*value));
+        }
+    }
+    found.iter().any(|lane| *lane != 0)
 }
 
 /// How many words are gathered side by side.
