@@ -115,7 +115,7 @@ pub fn decode_series_count<R: Read>(input: &mut Input<R>) -> Result<usize, Decod
     Ok(answer.data)
 }
 
-/// Reads the names of a `/labels` answer, `__name__` left out and no more than [`MOST_NAMES`] of them.
+/// Reads the names of a `/labels` answer, `__name__` left out and no more than fifty of them.
 pub fn decode_label_names<R: Read>(input: &mut Input<R>) -> Result<Vec<String>, DecodeError> {
     let answer = envelope::read(input, |input| {
         let mut names = Vec::new();
