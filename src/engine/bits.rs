@@ -185,8 +185,13 @@ impl Bits {
 
     /// The indices of the ones, ascending.
     pub fn iter_ones(&self) -> impl Iterator<Item = usize> {
-        self.words.iter().enumerate().flat_map(|(at, word)| {
-            let mut left = *word;
+        self.ones_in(0..self.len)
+    }
+
+    /// Those of them that lie in `range`.
+    pub fn ones_in(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = usize> {
+        words_of(range).flat_map(|(at, mask)| {
+            let mut left = self.words[at] & mask;
             std::iter::from_fn(move || {
                 if left == 0 {
                     return None;

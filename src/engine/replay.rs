@@ -49,6 +49,20 @@ impl Threads {
             Self::Exactly(threads) => threads.get(),
         }
     }
+
+    /// Works on that many. Should the system refuse a pool of its own, the shared one does the work.
+    pub fn run<R: Send>(self, work: impl FnOnce() -> R + Send) -> R {
+        match self {
+            Self::OneACore => work(),
+            Self::Exactly(threads) => {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get());
+                match pool.build() {
+                    Ok(pool) => pool.install(work),
+                    Err(_) => work(),
+                }
+            }
+        }
+    }
 }
 
 /// 32 Ki points are 256 KiB a column: a few columns stay in a core's own cache.
@@ -188,16 +202,7 @@ fn over_checks<R: Send, E: Send>(
             .collect();
         checks.into_iter().collect()
     };
-    match threads {
-        Threads::OneACore => run(),
-        Threads::Exactly(threads) => {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get());
-            match pool.build() {
-                Ok(pool) => pool.install(run),
-                Err(_) => run(),
-            }
-        }
-    }
+    threads.run(run)
 }
 
 /// The memory of the gate, or of a timing that looks further back.

@@ -113,6 +113,26 @@ impl FromStr for Timestamp {
     }
 }
 
+impl Timestamp {
+    /// The beginnings of calendar months (UTC) after this instant and before `to`.
+    pub fn months_until(self, to: Self) -> Vec<Self> {
+        let Ok(begin) = jiff::Timestamp::from_millisecond(self.0) else {
+            return Vec::new();
+        };
+        let utc = jiff::tz::TimeZone::UTC;
+        let day = utc.to_datetime(begin).date().first_of_month();
+        let months =
+            std::iter::successors(day.checked_add(jiff::Span::new().months(1)).ok(), |day| {
+                day.checked_add(jiff::Span::new().months(1)).ok()
+            });
+        let begins = months.map_while(|day| {
+            let instant = utc.to_timestamp(day.at(0, 0, 0, 0)).ok()?;
+            Some(Self(instant.as_millisecond()))
+        });
+        begins.take_while(|begin| *begin < to).collect()
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match jiff::Timestamp::from_millisecond(self.0) {
@@ -267,5 +287,20 @@ mod tests {
             Err(TimeError::TooOld { .. })
         ));
         assert!("2026-01-31T12:00".parse::<TimeExpression>().is_err());
+    }
+
+    #[test]
+    fn months_begin_by_the_calendar() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let months = at("2025-12-31T23:00:00Z").months_until(at("2026-03-01T00:00:00Z"));
+        assert_eq!(
+            months,
+            [at("2026-01-01T00:00:00Z"), at("2026-02-01T00:00:00Z")]
+        );
+        assert!(
+            at("2026-03-01T00:00:00Z")
+                .months_until(at("2026-03-31T00:00:00Z"))
+                .is_empty()
+        );
     }
 }

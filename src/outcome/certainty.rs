@@ -96,12 +96,17 @@ impl Certainty {
 
 /// The points of `among`, and of `plane` among them, of each UTC day.
 pub(super) fn daily(grid: Grid, plane: &Bits, among: &Bits) -> Days {
+    Days::new(days_of(grid, plane, among))
+}
+
+/// The same day by day, days without a point among them.
+pub fn days_of(grid: Grid, plane: &Bits, among: &Bits) -> Vec<DailyCounts> {
     let hits = plane.and_with(among);
     let counts = blocks(grid, 1).map(|steps| DailyCounts {
         hits: hits.count_in(steps.clone()),
         of: among.count_in(steps),
     });
-    Days::new(counts)
+    counts.collect()
 }
 
 /// The points of each block of so many UTC days, from the day of the first point on.

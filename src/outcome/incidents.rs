@@ -120,7 +120,8 @@ pub struct IncidentOutcome {
 }
 
 impl IncidentOutcome {
-    pub(super) fn new(
+    /// Holds the verdicts against every incident that starts inside the replay.
+    pub fn new(
         gate: &Gate,
         decisions: &Decisions,
         zones: &Zones,

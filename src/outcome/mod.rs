@@ -44,7 +44,7 @@ mod zones;
 
 pub use attribution::{Attribution, Spoken};
 pub use blocked_time::{BlockedSteps, BlockedTime};
-pub use certainty::{Certainty, EpisodesBy};
+pub use certainty::{Certainty, EpisodesBy, days_of};
 pub use chance::Chance;
 pub use checks::CheckOutcome;
 pub use circular::Circular;

@@ -13,9 +13,11 @@
 use std::ops::Range;
 
 use super::incidents::{Evaluable, IncidentOutcome};
+use super::rules::Rules;
+use super::truth::Truth;
 use super::zones::{Zone, Zones};
 use crate::engine::{Bits, Decisions};
-use crate::model::{Grid, TimeRange, Timestamp};
+use crate::model::{Gate, Grid, TimeRange, Timestamp};
 
 const DAY_MILLIS: i64 = 86_400_000;
 const HOUR_MILLIS: i64 = 3_600_000;
@@ -36,6 +38,13 @@ pub struct Placebo {
 }
 
 impl Placebo {
+    /// Of a gate's verdicts alone.
+    pub fn of(gate: &Gate, decisions: &Decisions, truth: &Truth, rules: &Rules) -> Self {
+        let zones = Zones::new(decisions, truth, rules, rules.cooldown);
+        let incidents = IncidentOutcome::new(gate, decisions, &zones, truth, rules);
+        Self::new(decisions, &zones, &incidents)
+    }
+
     pub(super) fn new(decisions: &Decisions, zones: &Zones, incidents: &IncidentOutcome) -> Self {
         let grid = decisions.grid;
         let healthy = zones.plane(Zone::Healthy);

@@ -33,9 +33,19 @@ impl Share {
         f64::from(self.millionths) / 1e6
     }
 
+    /// As it is written with a percent sign.
+    pub fn percent(self) -> String {
+        format!("{}%", f64::from(self.millionths) / 1e4)
+    }
+
     /// The least count that is this share of `count`: rounded up.
     pub fn of(self, count: u64) -> u64 {
         (count * u64::from(self.millionths)).div_ceil(1_000_000)
+    }
+
+    /// The largest count that is at most this share of `count`.
+    pub fn floor_of(self, count: u64) -> u64 {
+        count * u64::from(self.millionths) / 1_000_000
     }
 }
 
@@ -118,6 +128,7 @@ mod tests {
         let tenth: Share = "10%".parse().unwrap();
         assert_eq!("0.1".parse(), Ok(tenth));
         assert_eq!((tenth.of(30), tenth.of(31), tenth.of(0)), (3, 4, 0));
+        assert_eq!([29, 30, 31].map(|count| tenth.floor_of(count)), [2, 3, 3]);
         for wrong in ["", "ten", "101%", "-1%", "1.5", "NaN", "inf"] {
             assert!(wrong.parse::<Share>().is_err(), "{wrong}");
         }
