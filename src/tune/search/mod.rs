@@ -1,0 +1,136 @@
+//! The best choice of all limits, found and proved by branch and bound.
+//!
+//! The problem is partial red-blue set cover: NP-hard, and at a gate's size solved exactly in moments. A
+//! node of the tree has raised some options to some levels; what it costs no deeper node can undo. It is
+//! given up when a lower bound on the rest (see `bound`) reaches the best choice known. It branches on one
+//! incident that is not caught yet: caught by this option, or by that one, or its group is missed. The
+//! children share no choice, and together hold all of them.
+//!
+//! The order of work depends on nothing but the problem, and everything is counted in integers.
+
+mod assignment;
+mod bound;
+mod canonical;
+mod greedy;
+mod node;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
+
+use std::fmt;
+
+use super::instance::{Instance, Level};
+
+use assignment::Assignment;
+use node::Search;
+
+/// Which groups are to be caught, and how many of them may be missed.
+#[derive(Debug, Clone, Copy)]
+pub struct Problem<'a> {
+    /// Options, incidents and rows.
+    pub instance: &'a Instance,
+    /// For each group: it is not asked for, as if it had never happened.
+    pub left_out: &'a [bool],
+    /// How many of the others may be missed.
+    pub budget: usize,
+    /// An incident that every choice better than the one known is known to miss.
+    pub shunned: Option<usize>,
+}
+
+/// Says whether time is over; what time is, is not known here.
+#[derive(Clone, Copy)]
+pub struct Patience<'a>(&'a (dyn Fn() -> bool + Sync));
+
+impl<'a> Patience<'a> {
+    /// As long as it takes.
+    pub const ENDLESS: Self = Self(&|| false);
+
+    /// Until `is_over`.
+    pub fn until(is_over: &'a (dyn Fn() -> bool + Sync)) -> Self {
+        Self(is_over)
+    }
+
+    pub(super) fn is_over(self) -> bool {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Patience<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Patience")
+    }
+}
+
+/// Why a search ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// No choice costs less.
+    Optimal,
+    /// Time was over: no choice costs less than this.
+    AtLeast(u64),
+}
+
+/// A choice, and how good it is known to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Solved {
+    /// The level of each option.
+    pub levels: Vec<Level>,
+    /// The weight of its false steps.
+    pub cost: u64,
+    /// Groups that are asked for and missed.
+    pub missed: Vec<usize>,
+    /// How far it is proved.
+    pub proof: Proof,
+    /// Nodes of the tree that were looked at.
+    pub nodes: u64,
+}
+
+impl Problem<'_> {
+    /// The cost of a good choice, found without a proof; `None` when none was found that misses so few.
+    pub fn quick(&self) -> Option<u64> {
+        let good = self.good(None)?;
+        Some(good.cost())
+    }
+
+    /// The same with its levels.
+    pub fn quick_choice(&self) -> Option<(Vec<Level>, u64)> {
+        let good = self.good(None)?;
+        let cost = good.cost();
+        Some((good.levels, cost))
+    }
+
+    fn good(&self, known: Option<&[Level]>) -> Option<Assignment<'_>> {
+        let candidates = match known {
+            Some(levels) => vec![Assignment::of(self.instance, levels)],
+            None => greedy::starts(self),
+        };
+        let good = candidates.into_iter().filter_map(|mut candidate| {
+            let enough = candidate.missed(self.left_out).len() <= self.budget;
+            enough.then(|| {
+                greedy::polish(self, &mut candidate);
+                candidate
+            })
+        });
+        good.min_by_key(Assignment::cost)
+    }
+
+    /// The best choice; `None` when no choice misses so few. `known` is one to begin with.
+    pub fn solve(&self, known: Option<&[Level]>, patience: Patience<'_>) -> Option<Solved> {
+        let (levels, cost) = match self.good(known) {
+            Some(good) => (good.levels.clone(), good.cost()),
+            None => (Vec::new(), u64::MAX),
+        };
+        let mut search = Search::new(self, levels, cost, patience);
+        search.run();
+        let found = search.finish()?;
+        let mut best = Assignment::of(self.instance, &found.levels);
+        canonical::settle(self, &mut best);
+        Some(Solved {
+            cost: best.cost(),
+            missed: best.missed(self.left_out),
+            levels: best.levels,
+            proof: found.proof,
+            nodes: found.nodes,
+        })
+    }
+}
