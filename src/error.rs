@@ -7,7 +7,7 @@ mod hint;
 
 use std::path::{Path, PathBuf};
 
-use crate::gate_file::{GateFileError, InitError};
+use crate::gate_file::{GateFileError, InitError, RewriteError, SaveError};
 use crate::job::FetchCommand;
 use crate::labels::{Blame, LabelError};
 use crate::model::{CheckId, Duration, GridError, TimeRange, Timestamp};
@@ -199,6 +199,20 @@ pub enum Error {
         /// A command that fetches it.
         command: Box<FetchCommand>,
     },
+    /// The gate file cannot be given its new limits.
+    #[error(transparent)]
+    Rewrite(RewriteError),
+    /// A gate file could not be put into its place.
+    #[error(transparent)]
+    Save(#[from] SaveError),
+    /// A tuned gate does not say what was solved.
+    #[error(
+        "the tuned gate says otherwise than what was solved at {steps} steps; nothing was written"
+    )]
+    Unlike {
+        /// How many.
+        steps: u64,
+    },
     /// A file could not be written.
     #[error("cannot write {}: {source}", path.display())]
     Output {
@@ -305,8 +319,11 @@ impl Error {
                 given(failures.iter().all(|(_, error)| error.is_query_fault()))
             }
             Self::Against { source, .. } => source.exit_status(),
+            Self::Save(error) => given(error.is_given_wrong()),
+            Self::Unlike { .. } => ExitStatus::Bug,
             Self::Address { source, .. } => given(!matches!(source, ClientError::Setup(_))),
             Self::Truth { .. }
+            | Self::Rewrite(_)
             | Self::Misfit(_)
             | Self::NoAddress
             | Self::OtherSource { .. }

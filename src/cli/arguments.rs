@@ -41,7 +41,7 @@ impl GateArgument {
 
     /// Lets a suggested fetch name this gate, so that it can be pasted.
     pub(super) fn name_in(&self, error: Error) -> Error {
-        error.typed_with(&self.gate, address_in_environment().is_some())
+        error.typed_with(&self.gate, has_address_in_environment())
     }
 }
 
@@ -114,6 +114,11 @@ impl ServerArgument {
         })?;
         Ok(url)
     }
+}
+
+/// Does the environment name the server?
+pub(super) fn has_address_in_environment() -> bool {
+    address_in_environment().is_some()
 }
 
 /// The variable that holds an address, and the address.

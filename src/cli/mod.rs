@@ -20,6 +20,7 @@ mod progress;
 mod replay;
 mod schema;
 mod store;
+mod tune;
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -46,6 +47,7 @@ enum Command {
     Fetch(fetch::Fetch),
     Replay(Box<replay::Replay>),
     Explain(explain::Explain),
+    Tune(Box<tune::Tune>),
     Live(live::Live),
     Store(store::StoreCommand),
     Demo(demo::Demo),
@@ -60,6 +62,7 @@ impl Command {
             Self::Fetch(command) => command.run(),
             Self::Replay(command) => command.run(),
             Self::Explain(command) => command.run(),
+            Self::Tune(command) => command.run(),
             Self::Live(command) => command.run(),
             Self::Store(command) => command.run(),
             Self::Demo(command) => command.run(),

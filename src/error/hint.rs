@@ -13,6 +13,11 @@ impl Error {
         match self {
             Self::GateFile(error) => error.hint(),
             Self::Init(error) => error.hint(),
+            Self::Rewrite(error) => error.hint(),
+            Self::Save(error) => error.hint(),
+            Self::Unlike { .. } => Some(
+                "this is a bug of retrogate: please report it with the gate file".to_owned(),
+            ),
             Self::Labels(error) => error.hint(),
             Self::Truth { source, .. } => Some(source.hint()),
             Self::Against { source, .. } => source.hint(),

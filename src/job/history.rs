@@ -43,6 +43,11 @@ impl Opened {
     pub(super) fn read(&self, check: usize) -> Result<CheckHistory, StoreError> {
         self.files[check].read(self.reach)
     }
+
+    /// The histories of all checks.
+    pub(super) fn read_all(&self, threads: Threads) -> Result<Vec<CheckHistory>, Error> {
+        read_all(&self.files, self.reach, threads)
+    }
 }
 
 /// Which stretch of a store to judge.

@@ -13,12 +13,14 @@ mod fetch_command;
 mod history;
 mod incident_sources;
 mod live;
+mod looks;
 mod mending;
 mod missing_label;
 mod replay;
 mod runtime;
 mod store;
 mod story;
+mod tune;
 mod verdicts;
 
 pub use compare::{Against, compare};
@@ -34,6 +36,7 @@ pub use missing_label::{MissingLabel, QueryPart};
 pub use replay::{Detail, ReplayRequest, Replayed, replay};
 pub use store::{compact_store, store_info, verify_store};
 pub use story::story;
+pub use tune::{TuneRequest, TunedGate, Weighing, tune};
 pub use verdicts::write_verdicts;
 
 pub use crate::engine::Threads;

@@ -15,6 +15,7 @@ mod replay;
 mod sentence;
 mod store;
 mod story;
+mod tune;
 
 pub use check::{CheckCost, CheckDocument, CheckLine, OnlineLine};
 pub use compare::{
@@ -47,6 +48,11 @@ pub use store::{
 };
 
 pub use story::{ConditionInput, ConditionStory, MetRun, Stay, StoryDocument, StoryInput};
+pub use tune::{
+    ConditionChange, FrontierFigure, FrontierPoint, HoldChange, LimitChange, LookEntry,
+    MovedWarningFigure, NestedFigure, RounderFigure, SelectionFigure, SurvivalFigure, TestedFigure,
+    TuneDocument, TuneInput, TuneSide, TuneSideInput, WalkForwardFigure,
+};
 
 /// Serializes a value as its own text.
 fn as_text<T: std::fmt::Display, S: serde::Serializer>(

@@ -25,6 +25,9 @@ mod store_info_text;
 mod store_text;
 mod story;
 mod table;
+mod tune_markdown;
+mod tune_tables;
+mod tune_text;
 
 pub use check_text::check_text;
 pub use compare_markdown::compare_markdown;
@@ -38,3 +41,5 @@ pub use replay_text::replay_text;
 pub use store_info_text::store_info_text;
 pub use store_text::{store_compact_text, store_verify_text};
 pub use story::{story_markdown, story_text};
+pub use tune_markdown::tune_markdown;
+pub use tune_text::{Telling, tune_text};

@@ -1,0 +1,440 @@
+//! Tune: the best limits for a gate over its history, written into its file.
+//!
+//! Nothing is written here. The printed gate is replayed before it is given back: what it says must be what
+//! was solved, at every step that both can judge.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use super::history::{Holes, Stretch};
+use super::incident_sources::IncidentSources;
+use super::looks;
+use super::replay::blamed_lists;
+use crate::engine::{self, Bits, Chunking, Decisions, Threads};
+use crate::error::Error;
+use crate::gate_file::{Change, Changes, GateFile};
+use crate::labels;
+use crate::model::{Duration, Gate, Level, Timestamp};
+use crate::outcome::{CatchLevel, Outcome, Placebo, Rules, Truth};
+use crate::record::{TuneDocument, TuneInput, TuneSideInput};
+use crate::tune::search::Patience;
+use crate::tune::warnings::{MovedWarning, moved_warnings};
+use crate::tune::{
+    Aim, Effort, Field, Honesty, Material, Plan, Point, Procedure, Rulers, Setting, Tuning, Unmet,
+    Weights, missed_groups, settings,
+};
+
+/// What a step weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weighing {
+    /// All the same.
+    Steps,
+    /// By the share of deployments in its hour of the week.
+    Deployments,
+}
+
+/// What to tune and towards what.
+#[derive(Debug, Clone)]
+pub struct TuneRequest<'a> {
+    /// The gate and its text.
+    pub file: &'a GateFile,
+    /// What may change.
+    pub plan: &'a Plan,
+    /// What is asked for.
+    pub aim: Aim,
+    /// How honest the figures are to be.
+    pub honesty: Honesty,
+    /// What a step weighs.
+    pub weighing: Weighing,
+    /// When searching ends, if it may end early.
+    pub time_budget: Option<Duration>,
+    /// The store's folder.
+    pub store: PathBuf,
+    /// The incident list, if there is one.
+    pub incidents: Option<PathBuf>,
+    /// How it is written, and what else tells incidents.
+    pub sources: IncidentSources,
+    /// The deployment list, if there is one.
+    pub deployments: Option<PathBuf>,
+    /// The first moment.
+    pub from: Option<Timestamp>,
+    /// The first moment after.
+    pub to: Option<Timestamp>,
+    /// How to count; the cool-down is that of the longest choice.
+    pub rules: Rules,
+    /// What to do about holes.
+    pub holes: Holes,
+    /// How many threads work; never changes a byte.
+    pub threads: Threads,
+    /// The clock.
+    pub now: Timestamp,
+}
+
+/// A tuned gate.
+#[derive(Debug)]
+pub struct TunedGate {
+    /// The file with its new limits, and a note of where they come from.
+    pub file: GateFile,
+    /// The answer.
+    pub document: TuneDocument,
+    /// How many problems were solved, those of them without a proof, and nodes that were looked at.
+    pub effort: (u64, u64, u64),
+}
+
+/// Tunes.
+pub fn tune(request: &TuneRequest<'_>) -> Result<TunedGate, Error> {
+    request.threads.run(|| Work::prepare(request)?.finish())
+}
+
+/// Everything that was read.
+struct Work<'a> {
+    request: &'a TuneRequest<'a>,
+    rules: Rules,
+    truth: Truth,
+    histories: Vec<crate::model::CheckHistory>,
+    /// What today's gate says.
+    today: Decisions,
+    field: Field,
+    /// Of the longest choice.
+    memory: Duration,
+}
+
+impl<'a> Work<'a> {
+    fn prepare(request: &'a TuneRequest<'a>) -> Result<Self, Error> {
+        let gate = &request.file.gate;
+        let longest = request.plan.longest(gate);
+        let listed = request.sources.read(gate, request.incidents.as_deref())?;
+        let deployments = request.deployments.as_deref().map(labels::read_deployments);
+        let deployments = deployments.transpose()?;
+        let opened = Stretch {
+            store: request.store.clone(),
+            from: request.from,
+            to: request.to,
+            holes: request.holes,
+            now: request.now,
+        }
+        .open(&longest)?;
+        let judged = opened.judged;
+        let (incidents, origins) = request.sources.join(gate, listed, judged)?;
+        let rules = Rules {
+            catch: match request.plan.level {
+                Level::NoGo => CatchLevel::NoGo,
+                Level::Warning => CatchLevel::Warning,
+            },
+            ..request.rules
+        };
+        let files = (request.incidents.as_ref(), request.deployments.as_ref());
+        let truth = Truth::try_new(gate, incidents, deployments, judged.range().to, &rules)
+            .map_err(|source| blamed_lists(files, &origins, source))?;
+        let histories = opened.read_all(request.threads)?;
+        let replay = |gate: &Gate| {
+            let chunking = Chunking::Automatic;
+            engine::replay(gate, &histories, judged, chunking, request.threads)
+        };
+        let (today, settled) = (replay(gate), replay(&longest));
+        let weights = match request.weighing {
+            Weighing::Steps => Weights::Steps,
+            Weighing::Deployments => {
+                let list = truth.deployments().map(|list| list.kept.as_slice());
+                Weights::by_deployments(list.unwrap_or_default())
+            }
+        };
+        let field = Field::new(&longest, request.plan, &settled, &truth, &rules, weights);
+        if field.issues.is_empty() {
+            return Err(nothing_to_catch(request, &truth));
+        }
+        if !field.healthy.any() {
+            return Err(Error::Usage {
+                message: format!("no step of {} is healthy and judged: every limit would be as good as any other", judged.range()),
+                hint: "widen the range with --from and --to, or look with `retrogate replay` at what the zones are".to_owned(),
+            });
+        }
+        Ok(Self {
+            memory: longest.memory(),
+            request,
+            rules,
+            truth,
+            histories,
+            today,
+            field,
+        })
+    }
+
+    fn finish(self) -> Result<TunedGate, Error> {
+        let request = self.request;
+        let gate = &request.file.gate;
+        let level = request.plan.level;
+        let says_today = self.says(&self.today);
+        let missed_today = missed_groups(&self.field, |step| says_today.get(step));
+        let effort = Effort::default();
+        let material = Material {
+            gate,
+            histories: &self.histories,
+            plan: request.plan,
+        };
+        let begun = Instant::now();
+        let budget = request
+            .time_budget
+            .map(|budget| budget.millis().unsigned_abs());
+        let is_over = || budget.is_some_and(|most| begun.elapsed().as_millis() >= u128::from(most));
+        let procedure = Procedure {
+            material,
+            field: self.field.clone(),
+            aim: request.aim,
+            honesty: request.honesty,
+            rulers: Rulers {
+                today: &says_today,
+                missed_today: &missed_today,
+                purge: self.memory + self.rules.lead,
+                embargo: self.rules.cooldown,
+            },
+            patience: Patience::until(&is_over),
+        };
+        let tuning = procedure
+            .run(&effort)
+            .map_err(|unmet| unmet_error(request.aim, &unmet))?;
+        let settings = settings(
+            &material,
+            &self.field,
+            &tuning.ground.survey,
+            &tuning.policy,
+        );
+        let moved = match level {
+            Level::NoGo => self.moved(&tuning, &settings),
+            Level::Warning => Vec::new(),
+        };
+        let changes = changes(&tuning, &settings, &moved, gate);
+        let plain = request
+            .file
+            .rewritten(&changes, None)
+            .map_err(Error::Rewrite)?;
+        let tuned = engine::replay(
+            &plain.gate,
+            &self.histories,
+            self.field.judged,
+            Chunking::Automatic,
+            request.threads,
+        );
+        self.compare(&tuning, &tuned)?;
+        let document = self.document(&Found {
+            tuning: &tuning,
+            settings: &settings,
+            moved: &moved,
+            gate: &plain.gate,
+            tuned: &tuned,
+            says_today: &says_today,
+            missed_today: &missed_today,
+            effort: effort.counts(),
+        })?;
+        let note = document.note(request.now);
+        let file = request.file.rewritten(&changes, Some(&note));
+        Ok(TunedGate {
+            file: file.map_err(Error::Rewrite)?,
+            document,
+            effort: effort.counts(),
+        })
+    }
+
+    fn document(&self, found: &Found<'_>) -> Result<TuneDocument, Error> {
+        let request = self.request;
+        let gate = &request.file.gate;
+        let before = Outcome::new(gate, &self.today, &self.truth, &self.rules);
+        let after = Outcome::new(found.gate, found.tuned, &self.truth, &self.rules);
+        let looks = match &found.tuning.held_out {
+            Some(_) => Some(looks::look(
+                &request.store,
+                request.file,
+                &self.field,
+                request.now,
+            )?),
+            None => None,
+        };
+        let frontiers = found.tuning.frontiers.iter();
+        let placebos: Vec<Vec<Option<f64>>> = frontiers
+            .map(|frontier| {
+                let points = frontier.points.iter();
+                points
+                    .map(|point| self.placebo(found.tuning, point))
+                    .collect()
+            })
+            .collect();
+        Ok(TuneDocument::new(&TuneInput {
+            gate,
+            file: request.file.source.name(),
+            plan: request.plan,
+            aim: request.aim,
+            honesty: request.honesty,
+            tuning: found.tuning,
+            settings: found.settings,
+            moved: found.moved,
+            before: TuneSideInput { outcome: &before },
+            after: TuneSideInput { outcome: &after },
+            placebos: &placebos,
+            missed_today: found.missed_today,
+            says_today: found.says_today,
+            looks,
+            rules: &self.rules,
+            weighted: request.weighing == Weighing::Deployments,
+            effort: found.effort,
+        }))
+    }
+
+    /// Where a gate says the level that is tuned, or worse.
+    fn says(&self, decisions: &Decisions) -> Bits {
+        match self.request.plan.level {
+            Level::NoGo => decisions.no_go.clone(),
+            Level::Warning => decisions.no_go.or_with(&decisions.warning),
+        }
+    }
+
+    fn moved(&self, tuning: &Tuning<'_>, settings: &[Setting]) -> Vec<MovedWarning> {
+        let tuned = settings.iter().filter_map(|setting| {
+            let id = tuning.ground.survey.tuned[setting.tuned].id.clone();
+            Some((id, setting.condition?))
+        });
+        moved_warnings(&self.request.file.gate, &tuned.collect())
+    }
+
+    /// The printed gate must say what was solved, wherever both can be judged.
+    fn compare(&self, tuning: &Tuning<'_>, tuned: &Decisions) -> Result<(), Error> {
+        let steps = 0..self.field.judged.len();
+        let ground = &tuning.ground;
+        let mut solved = tuning
+            .policy
+            .says(&ground.material, &self.field, &ground.survey, steps);
+        let mut written = self.says(tuned);
+        let unjudged = tuned.unjudged();
+        solved.and_not(&unjudged);
+        written.and(&self.field.evaluated);
+        let both = solved.and_with(&written).count();
+        let different = solved.count() + written.count() - 2 * both;
+        if different == 0 {
+            return Ok(());
+        }
+        Err(Error::Unlike { steps: different })
+    }
+
+    /// How much a point of the frontier would catch by chance.
+    fn placebo(&self, tuning: &Tuning<'_>, point: &Point) -> Option<f64> {
+        let ground = &tuning.ground;
+        let steps = 0..self.field.judged.len();
+        let says = point
+            .policy
+            .says(&ground.material, &self.field, &ground.survey, steps);
+        let decisions = Decisions {
+            no_go: says,
+            warning: Bits::zeros(self.field.judged.len()),
+            checks: Vec::new(),
+            ..self.today.clone()
+        };
+        let rules = Rules {
+            catch: CatchLevel::NoGo,
+            ..self.rules
+        };
+        Placebo::of(&self.request.file.gate, &decisions, &self.truth, &rules).any_hour
+    }
+}
+
+/// What the document of a tuning is made from.
+struct Found<'a> {
+    tuning: &'a Tuning<'a>,
+    settings: &'a [Setting],
+    moved: &'a [MovedWarning],
+    /// As it is written.
+    gate: &'a Gate,
+    /// What it says.
+    tuned: &'a Decisions,
+    says_today: &'a Bits,
+    missed_today: &'a BTreeSet<usize>,
+    effort: (u64, u64, u64),
+}
+
+fn changes(
+    tuning: &Tuning<'_>,
+    settings: &[Setting],
+    moved: &[MovedWarning],
+    gate: &Gate,
+) -> Changes {
+    let mut changes = Changes::new();
+    let mut left: Vec<usize> = gate
+        .checks()
+        .iter()
+        .map(|check| check.conditions().count())
+        .collect();
+    for setting in settings {
+        let own = &tuning.ground.survey.tuned[setting.tuned];
+        let change = if let Some(condition) = setting.condition {
+            Change::Set {
+                limit: setting.text.clone(),
+                hold: Some(condition.hold()),
+            }
+        } else {
+            left[own.check] -= 1;
+            if left.iter().all(|count| *count == 0) {
+                // The last check stays as it is: a gate without checks says GO to everything.
+                continue;
+            }
+            Change::Remove
+        };
+        changes.insert(own.id.clone(), change);
+    }
+    for warning in moved {
+        let change = Change::Set {
+            limit: Some(format!("{}", warning.to)),
+            hold: None,
+        };
+        changes.insert(warning.warning.clone(), change);
+    }
+    changes
+}
+
+fn nothing_to_catch(request: &TuneRequest<'_>, truth: &Truth) -> Error {
+    let listed = truth.issues().count();
+    let message = match (&request.incidents, listed) {
+        (None, 0) => "tuning needs incidents: without any the best limits are those that never speak".to_owned(),
+        (_, 0) => "the list has no incident of this gate: without any the best limits are those that never speak".to_owned(),
+        (_, 1) => "the one incident cannot be judged: it starts outside the range, or its telemetry is missing".to_owned(),
+        (_, several) => format!("none of the {several} incidents can be judged: they start outside the range, or their telemetry is missing"),
+    };
+    Error::Usage {
+        message,
+        hint: "give a list with --incidents and a range that holds them; `retrogate replay` says of each incident whether it can be judged".to_owned(),
+    }
+}
+
+fn unmet_error(aim: Aim, unmet: &Unmet) -> Error {
+    let percent = |hits: u64, of: u64| format!("{:.3}", 100.0 * hits as f64 / of.max(1) as f64);
+    let loosest = |missed: usize, groups: usize| match aim {
+        Aim::MissedRate(_) => {
+            let share = 100.0 * (missed + 1) as f64 / (groups + 1) as f64;
+            format!("--max-missed-rate {}%", (share * 10.0).ceil() / 10.0)
+        }
+        Aim::Missed(_) | Aim::FalseNoGo(_) => format!("--max-missed {missed}"),
+    };
+    let (message, hint) = match *unmet {
+        Unmet::Hopeless { hopeless, groups } if hopeless > 0 => (
+            format!("the target cannot be met: {hopeless} of {groups} groups of incidents leave no mark in any condition that may be tuned"),
+            format!("the best that can be asked for is {}; `retrogate replay` names the incidents", loosest(hopeless, groups)),
+        ),
+        Unmet::Hopeless { groups, .. } => (
+            format!("the target cannot be met with {groups} groups of incidents: even without a miss (0 + 1) of ({groups} + 1) is more than that share"),
+            format!("the best that can be asked for is {}, or gather more incidents", loosest(0, groups)),
+        ),
+        Unmet::Closest { missed, groups } => match aim {
+            Aim::Missed(_) | Aim::MissedRate(_) => (
+                format!("the target cannot be met: whatever the margin and the budget, limits found without a group of incidents miss it in at least {missed} of {groups} cases"),
+                format!("the best that can be asked for is {}", loosest(missed, groups)),
+            ),
+            Aim::FalseNoGo(_) => (
+                "the target cannot be met: no margin and budget has so few false steps in later time".to_owned(),
+                "ask for a larger share with --max-false-no-go, or take a check that only costs out of the gate".to_owned(),
+            ),
+        },
+        Unmet::AlwaysFalse { least, healthy } => (
+            format!("the target cannot be met: even limits that catch nothing more are false for {} % of healthy time", percent(least, healthy)),
+            format!("ask for at least --max-false-no-go {}%; conditions that are frozen or kept cost the rest", percent(least, healthy)),
+        ),
+    };
+    Error::Usage { message, hint }
+}

@@ -1,0 +1,289 @@
+//! A field surveyed and solved: every margin with every budget, over all its incidents, and over fewer.
+//!
+//! What is solved over all incidents helps where some are left out: the choice is one to begin with, and
+//! any better one must miss what was left out, which closes most of the tree.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use super::field::Field;
+use super::instance::Instance;
+use super::margin::MARGINS;
+use super::policy::Policy;
+use super::problem::{OptionRef, instance, option_refs};
+use super::search::{Patience, Problem, Proof, Solved};
+use super::survey::{Material, Survey};
+
+/// Groups that are left out and caught, or not, at a time.
+const BATCH: usize = 8;
+
+/// The budgets that are tried: all small ones, then fewer and fewer.
+const BUDGETS: [usize; 20] = [
+    0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 65, 80, 100, 150,
+];
+
+/// One margin with one budget, solved over all incidents of the ground.
+#[derive(Debug)]
+pub struct Candidate {
+    /// The number of its margin.
+    pub margin: usize,
+    /// How many groups may be missed.
+    pub budget: usize,
+    /// The problem, narrowed to what a best choice may use.
+    instance: Instance,
+    /// The best choice.
+    pub solved: Solved,
+}
+
+/// How hard it all was.
+#[derive(Debug, Default)]
+pub struct Effort {
+    nodes: AtomicU64,
+    solved: AtomicU64,
+    unproved: AtomicU64,
+}
+
+impl Effort {
+    fn add(&self, solved: &Solved) {
+        self.nodes.fetch_add(solved.nodes, Ordering::Relaxed);
+        self.solved.fetch_add(1, Ordering::Relaxed);
+        if solved.proof != Proof::Optimal {
+            self.unproved.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Problems that were solved, those of them without a proof, and nodes that were looked at.
+    pub fn counts(&self) -> (u64, u64, u64) {
+        let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        (of(&self.solved), of(&self.unproved), of(&self.nodes))
+    }
+}
+
+/// A field surveyed and solved.
+#[derive(Debug)]
+pub struct Ground<'a> {
+    /// The gate, its history and what may be changed.
+    pub material: Material<'a>,
+    /// Steps and incidents.
+    pub field: Field,
+    /// The options over it.
+    pub survey: Survey,
+    /// The options of its problems.
+    pub refs: Vec<OptionRef>,
+    /// The groups that have incidents in it.
+    pub groups: Vec<usize>,
+    /// By margin, then budget.
+    pub candidates: Vec<Candidate>,
+    patience: Patience<'a>,
+    effort: &'a Effort,
+}
+
+impl<'a> Ground<'a> {
+    /// Surveys a field; nothing is solved yet.
+    pub fn new(
+        material: Material<'a>,
+        field: Field,
+        patience: Patience<'a>,
+        effort: &'a Effort,
+    ) -> Self {
+        let survey = Survey::new(&material, &field);
+        let mut groups: Vec<usize> = field.issues.iter().map(|issue| issue.group).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        Self {
+            material,
+            refs: option_refs(&survey),
+            survey,
+            field,
+            groups,
+            candidates: Vec::new(),
+            patience,
+            effort,
+        }
+    }
+
+    /// Groups that no limit of any option could catch, whatever it cost.
+    pub fn hopeless(&self) -> usize {
+        let hopeless = |issue: usize| {
+            let options = &self.survey.options;
+            !self.field.issues[issue].caught_by_base
+                && !options
+                    .iter()
+                    .any(|option| option.selectable && option.ladders[0].ranks[issue] > 0)
+        };
+        let mut groups: Vec<usize> = (0..self.field.issues.len())
+            .filter(|issue| hopeless(*issue))
+            .map(|issue| self.field.issues[issue].group)
+            .collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups.len()
+    }
+
+    /// Solves every margin with every budget up to `most`.
+    #[must_use]
+    pub fn with_candidates(mut self, most: usize) -> Self {
+        let least = self.hopeless();
+        let budgets: Vec<usize> = BUDGETS
+            .into_iter()
+            .filter(|budget| *budget >= least && *budget <= most)
+            .chain((BUDGETS.iter().all(|own| *own != least)).then_some(least))
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        self.candidates = (0..MARGINS.len())
+            .into_par_iter()
+            .with_max_len(1)
+            .flat_map_iter(|margin| self.solve_budgets(margin, &budgets))
+            .collect();
+        self
+    }
+
+    /// The best choice for each of the ascending budgets, until one costs nothing.
+    pub fn solve_budgets(&self, margin: usize, budgets: &[usize]) -> Vec<Candidate> {
+        let none = vec![false; self.field.groups];
+        let mut solved: Vec<Candidate> = Vec::new();
+        let Some(first) = budgets.first() else {
+            return solved;
+        };
+        let Some(mut wide) = instance(&self.material, &self.field, &self.survey, margin, *first)
+        else {
+            return solved;
+        };
+        let mut known: Option<Solved> = None;
+        for budget in budgets {
+            if known.as_ref().is_some_and(|known| known.cost == 0) {
+                break;
+            }
+            let problem = Problem {
+                instance: &wide,
+                left_out: &none,
+                budget: *budget,
+                shunned: None,
+            };
+            let fresh = problem.quick_choice();
+            let known_levels = known.as_ref().map(|known| known.levels.as_slice());
+            let begin = match (&fresh, &known) {
+                (Some((levels, cost)), Some(known)) if *cost < known.cost => {
+                    Some(levels.as_slice())
+                }
+                (Some((levels, _)), None) => Some(levels.as_slice()),
+                (Some(_), Some(_)) | (None, _) => known_levels,
+            };
+            let Some(own) = problem.solve(begin, self.patience) else {
+                continue;
+            };
+            self.effort.add(&own);
+            wide = wide.within(own.cost);
+            solved.push(Candidate {
+                margin,
+                budget: *budget,
+                instance: wide.clone(),
+                solved: own.clone(),
+            });
+            known = Some(own);
+        }
+        solved
+    }
+
+    /// The best choice of a candidate when some groups are left out.
+    pub fn solve_without(&self, candidate: &Candidate, left_out: &[bool]) -> Solved {
+        let mut out = (0..left_out.len()).filter(|group| left_out[*group]);
+        match (out.next(), out.next()) {
+            (None, _) => candidate.solved.clone(),
+            (Some(alone), None) => {
+                let none = vec![false; left_out.len()];
+                self.solve_without_one(candidate, &none, &candidate.solved, alone)
+            }
+            (Some(_), Some(_)) => self.solve_from(candidate, left_out, &candidate.solved, None),
+        }
+    }
+
+    /// The same when one more group is left out than for the choice `known`.
+    fn solve_without_one(
+        &self,
+        candidate: &Candidate,
+        left_out: &[bool],
+        known: &Solved,
+        group: usize,
+    ) -> Solved {
+        let mut without = left_out.to_vec();
+        without[group] = true;
+        let targets = candidate.instance.targets.iter().enumerate();
+        let own: Vec<usize> = targets
+            .filter(|(_, target)| target.group == group)
+            .map(|(number, _)| number)
+            .collect();
+        let shunned = match own[..] {
+            // Nothing of it asks for anything: conditions that are not tuned catch it.
+            [] => return known.clone(),
+            [alone] => (known.proof == Proof::Optimal).then_some(alone),
+            [_, _, ..] => None,
+        };
+        self.solve_from(candidate, &without, known, shunned)
+    }
+
+    fn solve_from(
+        &self,
+        candidate: &Candidate,
+        left_out: &[bool],
+        known: &Solved,
+        shunned: Option<usize>,
+    ) -> Solved {
+        let problem = Problem {
+            instance: &candidate.instance,
+            left_out,
+            budget: candidate.budget,
+            shunned,
+        };
+        let solved = problem
+            .solve(Some(&known.levels), self.patience)
+            .expect("a choice that misses few groups misses no more of fewer");
+        self.effort.add(&solved);
+        solved
+    }
+
+    /// The groups missed by the choices made without them, of those not left out; `None` when they are more
+    /// than `most`. `known` is the choice of the candidate without what is left out.
+    pub fn left_out_misses(
+        &self,
+        candidate: &Candidate,
+        left_out: &[bool],
+        known: &Solved,
+        most: usize,
+    ) -> Option<Vec<usize>> {
+        // Those that are missed even when they are asked for come first: they decide soonest.
+        let mut order: Vec<usize> = self
+            .groups
+            .iter()
+            .copied()
+            .filter(|group| !left_out[*group])
+            .collect();
+        order.sort_by_key(|group| (!known.missed.contains(group), *group));
+        let mut missed = Vec::new();
+        for batch in order.chunks(BATCH) {
+            let found: Vec<bool> = batch
+                .par_iter()
+                .with_max_len(1)
+                .map(|group| {
+                    let own = self.solve_without_one(candidate, left_out, known, *group);
+                    let policy = self.policy(candidate.margin, &own);
+                    policy.misses(&self.field, &self.survey, *group)
+                })
+                .collect();
+            let groups = batch.iter().zip(found).filter(|(_, missed)| *missed);
+            missed.extend(groups.map(|(group, _)| *group));
+            if missed.len() > most {
+                return None;
+            }
+        }
+        missed.sort_unstable();
+        Some(missed)
+    }
+
+    /// What a choice means.
+    pub fn policy(&self, margin: usize, solved: &Solved) -> Policy {
+        Policy::of(&self.survey, &self.refs, margin, &solved.levels)
+    }
+}

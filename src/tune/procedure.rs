@@ -1,0 +1,363 @@
+//! The whole of tuning, from a field to a choice and what to expect of it.
+
+use std::collections::BTreeSet;
+
+use super::choose::{Aim, Choice, HeldOutTime};
+use super::field::Field;
+use super::ground::{Candidate, Effort, Ground};
+use super::margin::MARGINS;
+use super::policy::Policy;
+use super::search::{Patience, Proof, Solved};
+use super::survey::Material;
+use super::validation::{
+    FalseTime, GROUPS_TO_HOLD_OUT, Nested, Rulers, Seen, Split, Tested, WalkForward, borders,
+    last_part, nested, splits,
+};
+
+/// How honest the figures are to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Honesty {
+    /// Margin and budget by incidents left out, figures from held-out folds and time.
+    HeldOut,
+    /// No margin; the target binds in sample.
+    InSampleOnly,
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub struct Procedure<'a> {
+    /// The gate, its history and what may change.
+    pub material: Material<'a>,
+    /// Steps and incidents.
+    pub field: Field,
+    /// What is asked for.
+    pub aim: Aim,
+    /// How honest.
+    pub honesty: Honesty,
+    /// Today's gate, and what lies around borders.
+    pub rulers: Rulers<'a>,
+    /// When searching ends.
+    pub patience: Patience<'a>,
+}
+
+/// One point of a frontier.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// How many groups may be missed.
+    pub budget: usize,
+    /// How the conditions stand.
+    pub policy: Policy,
+    /// Groups that are missed.
+    pub missed: Vec<usize>,
+    /// The weight of quiet steps that are false.
+    pub cost: u64,
+    /// How far it is proved.
+    pub proof: Proof,
+    /// Could a weighting of the two costs have found it?
+    pub supported: bool,
+}
+
+/// The best choice for every budget.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frontier {
+    /// The number of the margin.
+    pub margin: usize,
+    /// By budget, up to the first that costs nothing.
+    pub points: Vec<Point>,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub struct Tuning<'a> {
+    /// Everything it was chosen on.
+    pub ground: Ground<'a>,
+    /// The number of the margin.
+    pub margin: usize,
+    /// The budget.
+    pub budget: usize,
+    /// The choice.
+    pub solved: Solved,
+    /// What it means.
+    pub policy: Policy,
+    /// How margin and budget were chosen.
+    pub choice: Option<Choice>,
+    /// What nested folds say.
+    pub nested: Option<Nested>,
+    /// What later months say.
+    pub walk_forward: Option<WalkForward>,
+    /// What the time held out for the end says.
+    pub held_out: Option<Tested>,
+    /// Without a margin, and with the one chosen if that is another.
+    pub frontiers: Vec<Frontier>,
+}
+
+/// Why nothing was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unmet {
+    /// So many groups cannot be caught by any limit.
+    Hopeless {
+        /// How many.
+        hopeless: usize,
+        /// Of so many.
+        groups: usize,
+    },
+    /// The best that can be done.
+    Closest {
+        /// Groups missed by limits chosen without them.
+        missed: usize,
+        /// Of so many.
+        groups: usize,
+    },
+    /// Even limits that miss everything are false more often than that.
+    AlwaysFalse {
+        /// The least weight of false steps.
+        least: u64,
+        /// Of so much healthy time.
+        healthy: u64,
+    },
+}
+
+impl<'a> Procedure<'a> {
+    /// Does it all.
+    pub fn run(&self, effort: &'a Effort) -> Result<Tuning<'a>, Unmet> {
+        let ground = Ground::new(self.material, self.field.clone(), self.patience, effort);
+        match self.honesty {
+            Honesty::InSampleOnly => self.in_sample(ground),
+            Honesty::HeldOut => self.held_out(ground, effort),
+        }
+    }
+
+    fn in_sample(&self, ground: Ground<'a>) -> Result<Tuning<'a>, Unmet> {
+        let groups = ground.groups.len();
+        let hopeless = ground.hopeless();
+        let budget = self.aim.budget_in_sample(groups);
+        if budget < hopeless {
+            return Err(Unmet::Hopeless { hopeless, groups });
+        }
+        let all: Vec<usize> = (hopeless..=groups).collect();
+        let solved = ground.solve_budgets(0, &all);
+        let healthy = self.field.weight_of(&self.field.healthy);
+        let sunk = healthy - self.field.weight_of(&self.field.quiet);
+        let chosen = match self.aim {
+            Aim::Missed(_) | Aim::MissedRate(_) => {
+                solved.iter().rev().find(|own| own.budget <= budget)
+            }
+            Aim::FalseNoGo(most) => solved
+                .iter()
+                .find(|own| own.solved.cost + sunk <= most.floor_of(healthy)),
+        };
+        let Some(chosen) = chosen else {
+            let least = solved.last().map_or(healthy, |own| own.solved.cost + sunk);
+            return Err(Unmet::AlwaysFalse { least, healthy });
+        };
+        let (budget, own) = (chosen.budget, chosen.solved.clone());
+        let frontier = frontier(&ground, 0, &solved);
+        Ok(Tuning {
+            policy: ground.policy(0, &own),
+            margin: 0,
+            budget,
+            solved: own,
+            choice: None,
+            nested: None,
+            walk_forward: None,
+            held_out: None,
+            frontiers: vec![frontier],
+            ground,
+        })
+    }
+
+    fn held_out(&self, ground: Ground<'a>, effort: &'a Effort) -> Result<Tuning<'a>, Unmet> {
+        let groups = ground.groups.len();
+        let hopeless = ground.hopeless();
+        if self
+            .aim
+            .allowed(groups)
+            .is_none_or(|allowed| allowed < hopeless)
+        {
+            return Err(Unmet::Hopeless { hopeless, groups });
+        }
+        let ground = ground.with_candidates(self.most_budget(groups));
+        let parts: Vec<Option<Split<'a>>> = self.split(&ground, &borders(&self.field), effort);
+        let untested = parts.iter().filter(|part| part.is_none()).count();
+        let parts: Vec<Split<'a>> = parts.into_iter().flatten().collect();
+        let seen = Seen(&ground);
+        let time = FalseTime::new(&ground, &parts);
+        let time: Option<&dyn HeldOutTime> = match self.aim {
+            Aim::FalseNoGo(_) if parts.is_empty() => Some(&seen),
+            Aim::FalseNoGo(_) => Some(&time),
+            Aim::Missed(_) | Aim::MissedRate(_) => None,
+        };
+        let everything = vec![false; self.field.groups];
+        let last = (groups >= GROUPS_TO_HOLD_OUT)
+            .then(|| self.last(&ground, effort))
+            .flatten();
+        let choice = match &last {
+            Some((choice, _)) => choice.clone(),
+            None => ground
+                .choose(self.aim, &everything, time)
+                .ok_or(Unmet::Hopeless { hopeless, groups })?,
+        };
+        if !choice.met {
+            return Err(Unmet::Closest {
+                missed: choice.left_out_misses.len(),
+                groups: choice.groups,
+            });
+        }
+        let nested = nested(&ground, self.aim, time);
+        let walk_forward = WalkForward {
+            parts: parts
+                .iter()
+                .filter_map(|part| self.test(&ground, part, effort))
+                .collect(),
+            untested,
+        };
+        let all: Vec<usize> = (hopeless..=groups).collect();
+        let mut margins: Vec<usize> = [0, choice.margin].into();
+        margins.dedup();
+        let frontiers: Vec<Frontier> = margins
+            .into_iter()
+            .map(|margin| frontier(&ground, margin, &ground.solve_budgets(margin, &all)))
+            .collect();
+        let solved = Self::refit(&ground, &choice);
+        Ok(Tuning {
+            margin: choice.margin,
+            budget: choice.budget,
+            policy: ground.policy(choice.margin, &solved),
+            solved,
+            nested: Some(nested),
+            walk_forward: Some(walk_forward),
+            held_out: last.map(|(_, tested)| tested),
+            choice: Some(choice),
+            frontiers,
+            ground,
+        })
+    }
+
+    /// Margin and budget kept, limits from everything.
+    fn refit(ground: &Ground<'a>, choice: &Choice) -> Solved {
+        let same = |own: &&Candidate| own.margin == choice.margin && own.budget == choice.budget;
+        if let Some(same) = ground.candidates.iter().find(same) {
+            return same.solved.clone();
+        }
+        // A budget at which nothing was left to pay was not gone beyond, or is too small for all incidents.
+        let budget = choice.budget.max(ground.hopeless());
+        let found = ground.solve_budgets(choice.margin, &[budget]).pop();
+        found.map_or_else(|| choice.solved.clone(), |own| own.solved)
+    }
+
+    /// Chooses on the first part of time and judges the rest once.
+    fn last(&self, ground: &Ground<'a>, effort: &'a Effort) -> Option<(Choice, Tested)> {
+        let part = self
+            .split(ground, &[last_part(&self.field)], effort)
+            .pop()??;
+        let tested = self.test_of(ground, &part, effort)?;
+        Some(tested)
+    }
+
+    fn test(&self, ground: &Ground<'a>, part: &Split<'a>, effort: &'a Effort) -> Option<Tested> {
+        self.test_of(ground, part, effort).map(|(_, tested)| tested)
+    }
+
+    /// Chooses on the training part as on everything, and holds that against the test part.
+    fn test_of(
+        &self,
+        ground: &Ground<'a>,
+        part: &Split<'a>,
+        effort: &'a Effort,
+    ) -> Option<(Choice, Tested)> {
+        let none = vec![false; self.field.groups];
+        let training = &part.training;
+        let choice = match self.aim {
+            Aim::FalseNoGo(_) => {
+                let mut earlier = borders(&self.field);
+                earlier.retain(|border| *border < part.test.start);
+                // The last of them is where the test part begins, unless that is no border of a part.
+                let parts = self.split(training, &earlier, effort);
+                let parts: Vec<Split<'a>> = parts.into_iter().flatten().collect();
+                let tested = parts.iter().any(|part| part.has_healthy(&training.field));
+                let time = FalseTime::new(training, &parts);
+                let seen = Seen(training);
+                let time: &dyn HeldOutTime = if tested { &time } else { &seen };
+                training.choose(self.aim, &none, Some(time))?
+            }
+            Aim::Missed(_) | Aim::MissedRate(_) => training.choose(self.aim, &none, None)?,
+        };
+        let tested = part.test(ground, &choice, &self.rulers);
+        Some((choice, tested))
+    }
+
+    fn split(
+        &self,
+        ground: &Ground<'a>,
+        borders: &[usize],
+        effort: &'a Effort,
+    ) -> Vec<Option<Split<'a>>> {
+        let most = |groups: usize| self.most_budget(groups);
+        splits(ground, borders, &self.rulers, (self.patience, effort), most)
+    }
+
+    /// Budgets over this are not tried: with a margin a choice may miss more lowered peaks than real ones,
+    /// but hardly more than twice as many.
+    fn most_budget(&self, groups: usize) -> usize {
+        match self.aim {
+            Aim::FalseNoGo(_) => groups / 2,
+            Aim::Missed(_) | Aim::MissedRate(_) => {
+                let allowed = self.aim.allowed(groups).unwrap_or(0);
+                (2 * allowed + 2).min(groups)
+            }
+        }
+    }
+}
+
+/// Groups that today's gate misses, given where it catches.
+pub fn missed_groups(field: &Field, catches: impl Fn(usize) -> bool) -> BTreeSet<usize> {
+    let caught = |steps: &[usize]| steps.iter().filter(|step| catches(**step)).count() as u64;
+    field
+        .issues
+        .iter()
+        .filter(|issue| caught(&issue.steps) < issue.needed)
+        .map(|issue| issue.group)
+        .collect()
+}
+
+fn frontier(ground: &Ground<'_>, margin: usize, solved: &[Candidate]) -> Frontier {
+    let corners: Vec<(u64, u64)> = solved
+        .iter()
+        .map(|own| (own.solved.missed.len() as u64, own.solved.cost))
+        .collect();
+    let points = solved.iter().enumerate().map(|(number, own)| Point {
+        budget: own.budget,
+        policy: ground.policy(margin, &own.solved),
+        missed: own.solved.missed.clone(),
+        cost: own.solved.cost,
+        proof: own.solved.proof,
+        supported: is_supported(&corners, number),
+    });
+    Frontier {
+        margin,
+        points: points.collect(),
+    }
+}
+
+/// Is a point on the lower convex hull of all? Only those minimise some weighted sum of the two costs.
+fn is_supported(points: &[(u64, u64)], number: usize) -> bool {
+    let (x, y) = points[number];
+    points.iter().all(|(left, above)| {
+        points.iter().all(|(right, below)| {
+            if !(*left < x && x < *right) {
+                return *left != x || *above >= y;
+            }
+            // The chord at x is at least y.
+            let (dx, dl) = (u128::from(right - left), u128::from(x - left));
+            let chord = u128::from(*above) * (dx - dl) + u128::from(*below) * dl;
+            chord >= u128::from(y) * dx
+        })
+    })
+}
+
+impl Frontier {
+    /// Its margin, in spreads.
+    pub fn spreads(&self) -> f64 {
+        MARGINS[self.margin].spreads()
+    }
+}
