@@ -9,6 +9,7 @@
 #![allow(dead_code)] // each bench takes what it needs of it
 
 mod column;
+mod stored;
 
 use std::fs;
 use std::ops::Range;
@@ -17,14 +18,11 @@ use std::path::{Path, PathBuf};
 use column::{Dice, Shape};
 use retrogate::gate_file;
 use retrogate::model::{
-    Asked, Check, CheckHistory, Gate, Grid, Instants, SeriesColumn, TimeRange, Timestamp,
+    Asked, CheckHistory, Gate, Grid, Instants, SeriesColumn, TimeRange, Timestamp,
 };
-use retrogate::store::{Answer, Room, Store};
 
 const FROM: i64 = 1_735_689_600; // 2025-01-01T00:00:00Z
 const TO: i64 = 1_767_225_600; // 2026-01-01T00:00:00Z
-/// As a fetch of a year does: sixteen requests of ten thousand points.
-const POINTS_A_FILE: usize = 160_000;
 const INCIDENTS: usize = 50;
 const BLIPS: usize = 400;
 
@@ -112,17 +110,9 @@ impl Year {
             incident_list(telemetry.asked, &telemetry.incidents),
         )
         .expect("the incidents can be written");
-        let writer = Store::open_for_writing(&year.store).expect("a new store can be made");
-        for (index, check) in year.gate.checks().iter().enumerate() {
-            let series = telemetry.series(index);
-            let asked = telemetry.asked;
-            let room = Room::Check(check.id().clone());
-            for start in (0..asked.len()).step_by(POINTS_A_FILE) {
-                let steps = start..asked.len().min(start + POINTS_A_FILE);
-                let answer = answer(check, asked.slice(steps.clone()), &series, steps);
-                writer.put(&room, &answer).expect("a check can be stored");
-            }
-        }
+        stored::write(&year.store, &year.gate, telemetry.asked, |check| {
+            telemetry.series(check)
+        });
         year
     }
 }
@@ -191,23 +181,6 @@ impl Telemetry {
                 values: shape.values(self.asked.len(), &broken, check as u64 * 16 + number),
             })
             .collect()
-    }
-}
-
-fn answer(check: &Check, grid: Grid, series: &[SeriesColumn], steps: Range<usize>) -> Answer {
-    let cut = |column: &SeriesColumn| SeriesColumn {
-        labels: column.labels.clone(),
-        first: grid.first_position(),
-        values: column.values[steps.clone()].to_vec(),
-    };
-    Answer {
-        query: check.query().clone(),
-        source: "http://bench.example:9090".to_owned(),
-        grid,
-        asked_at: Timestamp::from_secs(TO),
-        warnings: Vec::new(),
-        failed: Instants::new(),
-        series: series.iter().map(cut).collect(),
     }
 }
 
