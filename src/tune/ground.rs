@@ -141,15 +141,42 @@ impl<'a> Ground<'a> {
     }
 
     /// The best choice for each of the ascending budgets, until one costs nothing.
-    pub fn solve_budgets(&self, margin: usize, budgets: &[usize]) -> Vec<Candidate> {
+    pub fn best_for(&self, margin: usize, budgets: &[usize]) -> Vec<(usize, Solved)> {
+        let mut found = Vec::new();
+        self.each_budget(margin, budgets, |budget, _, solved| {
+            found.push((budget, solved.clone()));
+        });
+        found
+    }
+
+    fn solve_budgets(&self, margin: usize, budgets: &[usize]) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        self.each_budget(margin, budgets, |budget, instance, solved| {
+            found.push(Candidate {
+                margin,
+                budget,
+                instance: instance.clone(),
+                solved: solved.clone(),
+            });
+        });
+        found
+    }
+
+    /// Solves one budget after the other; each choice is one to begin with for the next, whose problem need
+    /// not hold what costs more.
+    fn each_budget(
+        &self,
+        margin: usize,
+        budgets: &[usize],
+        mut found: impl FnMut(usize, &Instance, &Solved),
+    ) {
         let none = vec![false; self.field.groups];
-        let mut solved: Vec<Candidate> = Vec::new();
         let Some(first) = budgets.first() else {
-            return solved;
+            return;
         };
         let Some(mut wide) = instance(&self.material, &self.field, &self.survey, margin, *first)
         else {
-            return solved;
+            return;
         };
         let mut known: Option<Solved> = None;
         for budget in budgets {
@@ -163,28 +190,21 @@ impl<'a> Ground<'a> {
                 shunned: None,
             };
             let fresh = problem.quick_choice();
-            let known_levels = known.as_ref().map(|known| known.levels.as_slice());
             let begin = match (&fresh, &known) {
-                (Some((levels, cost)), Some(known)) if *cost < known.cost => {
-                    Some(levels.as_slice())
-                }
-                (Some((levels, _)), None) => Some(levels.as_slice()),
-                (Some(_), Some(_)) | (None, _) => known_levels,
+                (Some((levels, cost)), Some(known)) if *cost < known.cost => Some(levels),
+                (_, Some(known)) => Some(&known.levels),
+                (Some((levels, _)), None) => Some(levels),
+                (None, None) => None,
             };
+            let begin = begin.map(Vec::as_slice);
             let Some(own) = problem.solve(begin, self.patience) else {
                 continue;
             };
             self.effort.add(&own);
             wide = wide.within(own.cost);
-            solved.push(Candidate {
-                margin,
-                budget: *budget,
-                instance: wide.clone(),
-                solved: own.clone(),
-            });
+            found(*budget, &wide, &own);
             known = Some(own);
         }
-        solved
     }
 
     /// The best choice of a candidate when some groups are left out.

@@ -11,19 +11,13 @@
 //!
 //! Everything is counted in integers, so that no order of work changes a choice.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-
-use twox_hash::XxHash64;
+use super::rows::Rows;
 
 /// A level of an option; 0 is off.
 pub type Level = u16;
 
 /// The number of an option.
 pub type OptionId = u16;
-
-/// Rows of one instance are counted in 32 bits.
-const MOST_ROWS: &str = "a history has fewer steps than 2^32";
 
 /// One incident: its group, and the first level of each option that catches it, 0 where none does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,13 +81,6 @@ pub struct Shape {
     pub levels: Level,
 }
 
-/// Gathers rows.
-#[derive(Debug, Default)]
-pub struct Rows {
-    known: HashMap<Box<[u32]>, u32, BuildHasherDefault<XxHash64>>,
-    weights: Vec<u64>,
-}
-
 /// One entry of a row.
 pub fn entry(option: OptionId, level: Level) -> u32 {
     u32::from(option) << 16 | u32::from(level)
@@ -107,54 +94,6 @@ fn level_of(entry: u32) -> Level {
     (entry & 0xffff) as Level
 }
 
-impl Rows {
-    /// Adds a step, given by its entries in the order of the options.
-    pub fn add(&mut self, row: &[u32], weight: u64) {
-        if row.is_empty() || weight == 0 {
-            return;
-        }
-        if let Some(place) = self.known.get(row) {
-            self.weights[*place as usize] += weight;
-            return;
-        }
-        let place = u32::try_from(self.weights.len()).expect(MOST_ROWS);
-        self.known.insert(row.into(), place);
-        self.weights.push(weight);
-    }
-
-    /// Adds what another gathered.
-    pub fn join(&mut self, other: Self) {
-        if self.weights.is_empty() {
-            *self = other;
-            return;
-        }
-        for (row, weight) in other.into_list() {
-            self.add(&row, weight);
-        }
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.weights.len()
-    }
-
-    /// Are there none?
-    pub fn is_empty(&self) -> bool {
-        self.weights.is_empty()
-    }
-
-    /// In the order in which they came first.
-    fn into_list(self) -> Vec<(Box<[u32]>, u64)> {
-        let mut list: Vec<(Box<[u32]>, u64)> = Vec::new();
-        list.resize_with(self.weights.len(), Default::default);
-        for (row, place) in self.known {
-            let place = place as usize;
-            list[place] = (row, self.weights[place]);
-        }
-        list
-    }
-}
-
 impl Instance {
     /// Puts the problem together; a rank over an option's levels counts as never.
     pub fn new(
@@ -162,7 +101,7 @@ impl Instance {
         groups: usize,
         shapes: &[Shape],
         mut targets: Vec<Target>,
-        rows: Rows,
+        rows: &Rows,
     ) -> Self {
         for target in &mut targets {
             for (rank, shape) in target.ranks.iter_mut().zip(shapes) {
@@ -171,7 +110,6 @@ impl Instance {
                 }
             }
         }
-        let list = rows.into_list();
         let caught_at = shapes
             .iter()
             .enumerate()
@@ -189,9 +127,9 @@ impl Instance {
         Self {
             conditions,
             groups,
-            options: choices(shapes, &list),
+            options: choices(shapes, rows),
             targets,
-            weights: list.iter().map(|(_, weight)| *weight).collect(),
+            weights: rows.iter().map(|(_, weight)| weight).collect(),
             caught_at,
         }
     }
@@ -216,52 +154,86 @@ impl Instance {
     /// that. Idle options stay.
     #[must_use]
     pub fn within(&self, cost: u64) -> Self {
-        let shapes: Vec<Shape> = (0..self.options.len())
+        let caps: Vec<Level> = (0..self.options.len())
             .map(|option| {
                 let own = &self.options[option];
-                let costs = self.cost_alone(option);
-                let affordable = costs.iter().filter(|own| **own <= cost).count() - 1;
-                Shape {
-                    condition: own.condition,
-                    idle: own.idle,
-                    levels: if own.idle {
-                        own.levels()
-                    } else {
-                        affordable as Level
-                    },
+                if own.idle {
+                    return own.levels();
                 }
+                let costs = self.cost_alone(option);
+                (costs.iter().filter(|own| **own <= cost).count() - 1) as Level
             })
             .collect();
-        let mut entries: Vec<Vec<u32>> = vec![Vec::new(); self.weights.len()];
-        for (number, (option, shape)) in self.options.iter().zip(&shapes).enumerate() {
-            for level in 1..=shape.levels {
-                for row in option.rows_between(level - 1, level) {
-                    entries[*row as usize].push(entry(number as OptionId, level));
+        self.narrowed(&vec![0; self.options.len()], &caps, |_| false)
+    }
+
+    /// What is left of the problem once each option is raised to its floor, may go no further than its cap,
+    /// and covered rows are paid for. Levels keep their numbers.
+    #[must_use]
+    pub fn narrowed(
+        &self,
+        floors: &[Level],
+        caps: &[Level],
+        is_covered: impl Fn(usize) -> bool,
+    ) -> Self {
+        let shapes: Vec<Shape> = self
+            .options
+            .iter()
+            .zip(caps)
+            .map(|(option, cap)| Shape {
+                condition: option.condition,
+                idle: option.idle,
+                levels: *cap,
+            })
+            .collect();
+        let levels = |option: usize| floors[option] + 1..=caps[option].max(floors[option]);
+        // Entries by row: counted, then laid side by side.
+        let mut ends = vec![0_usize; self.weights.len() + 1];
+        for (option, choice) in self.options.iter().enumerate() {
+            let range = levels(option);
+            for row in choice.rows_between(range.start() - 1, *range.end()) {
+                if !is_covered(*row as usize) {
+                    ends[*row as usize + 1] += 1;
+                }
+            }
+        }
+        for at in 1..ends.len() {
+            ends[at] += ends[at - 1];
+        }
+        let mut entries = vec![0_u32; ends[ends.len() - 1]];
+        let mut next = ends.clone();
+        for (option, choice) in self.options.iter().enumerate() {
+            for level in levels(option) {
+                for row in choice.rows_between(level - 1, level) {
+                    let row = *row as usize;
+                    if !is_covered(row) {
+                        entries[next[row]] = entry(option as OptionId, level);
+                        next[row] += 1;
+                    }
                 }
             }
         }
         let mut rows = Rows::default();
-        for (row, weight) in entries.iter().zip(&self.weights) {
-            rows.add(row, *weight);
+        for (row, weight) in self.weights.iter().enumerate() {
+            rows.add(&entries[ends[row]..ends[row + 1]], *weight);
         }
-        Self::new(
-            self.conditions,
-            self.groups,
-            &shapes,
-            self.targets.clone(),
-            rows,
-        )
+        let targets = self.targets.clone();
+        Self::new(self.conditions, self.groups, &shapes, targets, &rows)
+    }
+
+    /// How many entries its rows have.
+    pub fn size(&self) -> usize {
+        self.options.iter().map(|option| option.rows.len()).sum()
     }
 }
 
-fn choices(shapes: &[Shape], list: &[(Box<[u32]>, u64)]) -> Vec<Choice> {
+fn choices(shapes: &[Shape], rows: &Rows) -> Vec<Choice> {
     let mut counts: Vec<Vec<u32>> = shapes
         .iter()
         .map(|shape| vec![0; usize::from(shape.levels) + 2])
         .collect();
-    let entries = || list.iter().flat_map(|(row, _)| row.iter().copied());
-    for entry in entries() {
-        counts[option_of(entry)][usize::from(level_of(entry)) + 1] += 1;
+    for entry in rows.iter().flat_map(|(row, _)| row) {
+        counts[option_of(*entry)][usize::from(level_of(*entry)) + 1] += 1;
     }
     for own in &mut counts {
         for at in 1..own.len() {
@@ -278,9 +250,9 @@ fn choices(shapes: &[Shape], list: &[(Box<[u32]>, u64)]) -> Vec<Choice> {
             ends: own[1..].to_vec(),
         })
         .collect();
-    for (number, (row, _)) in list.iter().enumerate() {
-        for entry in row.iter().copied() {
-            let (option, level) = (option_of(entry), usize::from(level_of(entry)));
+    for (number, (row, _)) in rows.iter().enumerate() {
+        for entry in row {
+            let (option, level) = (option_of(*entry), usize::from(level_of(*entry)));
             let place = &mut counts[option][level];
             choices[option].rows[*place as usize] = number as u32;
             *place += 1;

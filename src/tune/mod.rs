@@ -20,6 +20,7 @@ mod policy;
 mod problem;
 mod procedure;
 pub mod rounding;
+mod rows;
 pub mod search;
 mod survey;
 mod validation;

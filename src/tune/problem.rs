@@ -6,12 +6,15 @@
 use rayon::prelude::*;
 
 use super::field::Field;
-use super::instance::{Instance, Level, OptionId, Rows, Shape, Target, entry};
+use super::instance::{Instance, Level, OptionId, Shape, Target, entry};
+use super::rows::Rows;
 use super::search::Problem;
 use super::survey::{Material, Scratch, Survey};
 
 /// Steps that are ranked at a time: a few columns stay in a core's own cache.
 const BLOCK: usize = 1 << 15;
+/// Blocks between two joins.
+const BLOCKS_AT_A_TIME: usize = 8;
 
 /// The levels of every option under one margin, without rows.
 #[derive(Debug)]
@@ -77,7 +80,8 @@ pub fn instance(
     }
     let rows = rows(material, field, survey, &refs, &shapes, margin);
     let conditions = survey.tuned.len();
-    let whole = Instance::new(conditions, field.groups, &shapes, outline.targets, rows);
+    let whole = Instance::new(conditions, field.groups, &shapes, outline.targets, &rows);
+    drop(rows);
     let better = Problem {
         instance: &whole,
         left_out: &none,
@@ -157,7 +161,7 @@ fn additive(
         field.groups,
         &outline.shapes,
         outline.targets.clone(),
-        rows,
+        &rows,
     )
 }
 
@@ -170,24 +174,27 @@ fn rows(
     margin: usize,
 ) -> Rows {
     let blocks: Vec<usize> = (0..field.judged.len()).step_by(BLOCK).collect();
-    let parts: Vec<Rows> = blocks
-        .into_par_iter()
-        .with_max_len(1)
-        .map_init(Scratch::default, |scratch, start| {
-            let steps = start..field.judged.len().min(start + BLOCK);
-            block(
-                material,
-                field,
-                survey,
-                (refs, shapes, margin),
-                steps,
-                scratch,
-            )
-        })
-        .collect();
     let mut rows = Rows::default();
-    for part in parts {
-        rows.join(part);
+    // What blocks find is joined soon: equal rows are not kept for long.
+    for some in blocks.chunks(BLOCKS_AT_A_TIME) {
+        let parts: Vec<Rows> = some
+            .par_iter()
+            .with_max_len(1)
+            .map_init(Scratch::default, |scratch, start| {
+                let steps = *start..field.judged.len().min(start + BLOCK);
+                block(
+                    material,
+                    field,
+                    survey,
+                    (refs, shapes, margin),
+                    steps,
+                    scratch,
+                )
+            })
+            .collect();
+        for part in &parts {
+            rows.join(part);
+        }
     }
     rows
 }

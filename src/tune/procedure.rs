@@ -135,22 +135,22 @@ impl<'a> Procedure<'a> {
             return Err(Unmet::Hopeless { hopeless, groups });
         }
         let all: Vec<usize> = (hopeless..=groups).collect();
-        let solved = ground.solve_budgets(0, &all);
+        let solved = ground.best_for(0, &all);
         let healthy = self.field.weight_of(&self.field.healthy);
         let sunk = healthy - self.field.weight_of(&self.field.quiet);
         let chosen = match self.aim {
             Aim::Missed(_) | Aim::MissedRate(_) => {
-                solved.iter().rev().find(|own| own.budget <= budget)
+                solved.iter().rev().find(|(own, _)| *own <= budget)
             }
             Aim::FalseNoGo(most) => solved
                 .iter()
-                .find(|own| own.solved.cost + sunk <= most.floor_of(healthy)),
+                .find(|(_, own)| own.cost + sunk <= most.floor_of(healthy)),
         };
         let Some(chosen) = chosen else {
-            let least = solved.last().map_or(healthy, |own| own.solved.cost + sunk);
+            let least = solved.last().map_or(healthy, |(_, own)| own.cost + sunk);
             return Err(Unmet::AlwaysFalse { least, healthy });
         };
-        let (budget, own) = (chosen.budget, chosen.solved.clone());
+        let (budget, own) = chosen.clone();
         let frontier = frontier(&ground, 0, &solved);
         Ok(Tuning {
             policy: ground.policy(0, &own),
@@ -216,7 +216,7 @@ impl<'a> Procedure<'a> {
         margins.dedup();
         let frontiers: Vec<Frontier> = margins
             .into_iter()
-            .map(|margin| frontier(&ground, margin, &ground.solve_budgets(margin, &all)))
+            .map(|margin| frontier(&ground, margin, &ground.best_for(margin, &all)))
             .collect();
         let solved = Self::refit(&ground, &choice);
         Ok(Tuning {
@@ -241,8 +241,8 @@ impl<'a> Procedure<'a> {
         }
         // A budget at which nothing was left to pay was not gone beyond, or is too small for all incidents.
         let budget = choice.budget.max(ground.hopeless());
-        let found = ground.solve_budgets(choice.margin, &[budget]).pop();
-        found.map_or_else(|| choice.solved.clone(), |own| own.solved)
+        let found = ground.best_for(choice.margin, &[budget]).pop();
+        found.map_or_else(|| choice.solved.clone(), |(_, own)| own)
     }
 
     /// Chooses on the first part of time and judges the rest once.
@@ -320,19 +320,22 @@ pub fn missed_groups(field: &Field, catches: impl Fn(usize) -> bool) -> BTreeSet
         .collect()
 }
 
-fn frontier(ground: &Ground<'_>, margin: usize, solved: &[Candidate]) -> Frontier {
+fn frontier(ground: &Ground<'_>, margin: usize, solved: &[(usize, Solved)]) -> Frontier {
     let corners: Vec<(u64, u64)> = solved
         .iter()
-        .map(|own| (own.solved.missed.len() as u64, own.solved.cost))
+        .map(|(_, own)| (own.missed.len() as u64, own.cost))
         .collect();
-    let points = solved.iter().enumerate().map(|(number, own)| Point {
-        budget: own.budget,
-        policy: ground.policy(margin, &own.solved),
-        missed: own.solved.missed.clone(),
-        cost: own.solved.cost,
-        proof: own.solved.proof,
-        supported: is_supported(&corners, number),
-    });
+    let points = solved
+        .iter()
+        .enumerate()
+        .map(|(number, (budget, own))| Point {
+            budget: *budget,
+            policy: ground.policy(margin, own),
+            missed: own.missed.clone(),
+            cost: own.cost,
+            proof: own.proof,
+            supported: is_supported(&corners, number),
+        });
     Frontier {
         margin,
         points: points.collect(),

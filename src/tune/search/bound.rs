@@ -19,6 +19,48 @@ use crate::tune::instance::{Instance, Level};
 /// Shares are counted in parts of a weight this small.
 const SHARE_BITS: u32 = 16;
 
+/// What is kept of a row, together: rows are come by in no order, and each is one look into memory.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell {
+    weight: u64,
+    /// The condition that was last seen to cover it.
+    last: u32,
+    /// How many raised options cost it.
+    covered: u16,
+    /// How many conditions can still cover it.
+    coverers: u16,
+}
+
+impl Cell {
+    /// Of every row, none covered.
+    pub(super) fn all(instance: &Instance) -> Vec<Self> {
+        let weights = instance.weights.iter();
+        weights
+            .map(|weight| Self {
+                weight: *weight,
+                last: u32::MAX,
+                covered: 0,
+                coverers: 0,
+            })
+            .collect()
+    }
+
+    pub(super) fn is_covered(self) -> bool {
+        self.covered > 0
+    }
+
+    /// One more raised option costs the row; what that adds.
+    pub(super) fn cover(&mut self) -> u64 {
+        self.covered += 1;
+        if self.covered == 1 { self.weight } else { 0 }
+    }
+
+    /// One fewer does.
+    pub(super) fn uncover(&mut self) {
+        self.covered -= 1;
+    }
+}
+
 /// Memory for one node at a time.
 #[derive(Debug)]
 pub(super) struct Bounds {
@@ -29,10 +71,7 @@ pub(super) struct Bounds {
     /// For each option and level, shares that no price has taken.
     slack: Vec<u64>,
     first_slack: Vec<u64>,
-    /// How many conditions can still cover each row.
-    coverers: Vec<u16>,
-    /// The condition that was last seen to cover it.
-    last: Vec<u32>,
+    /// Rows that some condition can cover.
     touched: Vec<u32>,
     prices: Vec<u64>,
     /// For each group its value; none outside a sum.
@@ -47,14 +86,11 @@ impl Bounds {
             places.push(next);
             next += usize::from(option.levels()) + 1;
         }
-        let rows = instance.weights.len();
         Self {
             places,
             added: vec![0; next],
             slack: vec![0; next],
             first_slack: vec![0; next],
-            coverers: vec![0; rows],
-            last: vec![u32::MAX; rows],
             touched: Vec::new(),
             prices: vec![0; instance.targets.len()],
             by_group: vec![None; instance.groups],
@@ -70,7 +106,7 @@ impl Bounds {
     pub(super) fn price(
         &mut self,
         instance: &Instance,
-        covered: &[u16],
+        cells: &mut [Cell],
         node: &mut Node,
         best: u64,
     ) {
@@ -80,8 +116,9 @@ impl Bounds {
             let mut sum = 0;
             for level in from + 1..=node.caps[option].max(from) {
                 for row in choice.rows_between(level - 1, level) {
-                    if covered[*row as usize] == 0 {
-                        sum += instance.weights[*row as usize];
+                    let cell = cells[*row as usize];
+                    if !cell.is_covered() {
+                        sum += cell.weight;
                     }
                 }
                 if node.cost + sum >= best {
@@ -127,7 +164,7 @@ impl Bounds {
     pub(super) fn lower(
         &mut self,
         instance: &Instance,
-        covered: &[u16],
+        cells: &mut [Cell],
         node: &mut Node,
         best: u64,
     ) -> u64 {
@@ -145,7 +182,7 @@ impl Bounds {
         if simple >= best {
             return simple;
         }
-        self.share(instance, covered, node);
+        self.share(instance, cells, node);
         order.sort_by_key(|(cost, ways, target)| (Reverse(*cost), *ways, *target));
         let by_cost = self.ascend(instance, node, &order, best);
         order.sort_by_key(|(cost, ways, target)| (*ways, Reverse(*cost), *target));
@@ -154,10 +191,10 @@ impl Bounds {
     }
 
     /// Shares every uncovered row among the conditions that can still cover it.
-    fn share(&mut self, instance: &Instance, covered: &[u16], node: &Node) {
+    fn share(&mut self, instance: &Instance, cells: &mut [Cell], node: &Node) {
         for row in self.touched.drain(..) {
-            self.coverers[row as usize] = 0;
-            self.last[row as usize] = u32::MAX;
+            let cell = &mut cells[row as usize];
+            (cell.coverers, cell.last) = (0, u32::MAX);
         }
         for (option, choice) in instance.options.iter().enumerate() {
             let (from, to) = (node.levels[option], node.caps[option]);
@@ -166,13 +203,13 @@ impl Bounds {
             }
             let condition = choice.condition as u32;
             for row in choice.rows_between(from, to) {
-                let at = *row as usize;
-                if covered[at] == 0 && self.last[at] != condition {
-                    if self.coverers[at] == 0 {
+                let cell = &mut cells[*row as usize];
+                if cell.covered == 0 && cell.last != condition {
+                    if cell.coverers == 0 {
                         self.touched.push(*row);
                     }
-                    self.coverers[at] += 1;
-                    self.last[at] = condition;
+                    cell.coverers += 1;
+                    cell.last = condition;
                 }
             }
         }
@@ -182,10 +219,9 @@ impl Bounds {
             let mut sum = 0;
             for level in from + 1..=to.max(from) {
                 for row in choice.rows_between(level - 1, level) {
-                    let at = *row as usize;
-                    if covered[at] == 0 {
-                        let shares = u64::from(self.coverers[at]);
-                        sum += (instance.weights[at] << SHARE_BITS) / shares;
+                    let cell = cells[*row as usize];
+                    if cell.covered == 0 {
+                        sum += (cell.weight << SHARE_BITS) / u64::from(cell.coverers);
                     }
                 }
                 self.first_slack[place + usize::from(level)] = sum;

@@ -1,11 +1,18 @@
 //! The tree: what a node knows, how it is narrowed, and what its children are.
 
-use super::bound::{Bounds, is_hopeless};
+use super::bound::{Bounds, Cell, is_hopeless};
 use super::{Patience, Problem, Proof};
 use crate::tune::instance::{Instance, Level};
 
 /// Looking at the clock costs more than a small node.
 const NODES_BETWEEN_LOOKS: u64 = 16;
+
+/// Where so few of a problem's entries are still open, what is left of it becomes a problem of its own.
+const WORTH_NARROWING: usize = 2;
+/// Where bounding leaves less than this much open, it is done again: three of four.
+const WORTH_ANOTHER_BOUND: (usize, usize) = (3, 4);
+/// Smaller problems are left as they are.
+const NARROW_FROM: usize = 4096;
 
 /// What is settled in one place of the tree, and what is open.
 #[derive(Debug, Clone)]
@@ -28,6 +35,7 @@ pub(super) struct Node {
 struct Child {
     option: usize,
     level: Level,
+    added: u64,
 }
 
 /// The best choice found, and how far it is proved.
@@ -37,12 +45,15 @@ pub(super) struct Found {
     pub(super) nodes: u64,
 }
 
+/// A problem that part of the tree lives in, and memory to work on it.
+struct Room<'i> {
+    instance: &'i Instance,
+    cells: Vec<Cell>,
+    bounds: Bounds,
+}
+
 pub(super) struct Search<'a> {
     problem: &'a Problem<'a>,
-    instance: &'a Instance,
-    /// How many raised options cost each row.
-    covered: Vec<u16>,
-    bounds: Bounds,
     best_cost: u64,
     best: Vec<Level>,
     nodes: u64,
@@ -58,12 +69,8 @@ impl<'a> Search<'a> {
         best_cost: u64,
         patience: Patience<'a>,
     ) -> Self {
-        let instance = problem.instance;
         Self {
             problem,
-            instance,
-            covered: vec![0; instance.weights.len()],
-            bounds: Bounds::new(instance),
             best_cost,
             best,
             nodes: 0,
@@ -73,15 +80,16 @@ impl<'a> Search<'a> {
     }
 
     pub(super) fn run(&mut self) {
-        let options = &self.instance.options;
+        let instance = self.problem.instance;
+        let options = &instance.options;
         let mut caps: Vec<Level> = options
             .iter()
             .map(|option| if option.idle { 0 } else { option.levels() })
             .collect();
         if let Some(shunned) = self.problem.shunned {
-            shun(&self.instance.targets[shunned].ranks, &mut caps);
+            shun(&instance.targets[shunned].ranks, &mut caps);
         }
-        let targets = self.instance.targets.iter().enumerate();
+        let targets = instance.targets.iter().enumerate();
         let root = Node {
             levels: vec![0; options.len()],
             caps,
@@ -91,9 +99,9 @@ impl<'a> Search<'a> {
                 .filter(|(_, target)| !self.problem.left_out[target.group])
                 .map(|(number, _)| number)
                 .collect(),
-            paid: vec![false; self.instance.conditions],
+            paid: vec![false; instance.conditions],
         };
-        self.explore(root, 0);
+        self.explore(&mut Room::new(instance), root, 0);
     }
 
     /// `None` when no choice misses so few groups.
@@ -111,7 +119,7 @@ impl<'a> Search<'a> {
 
     /// Looks at everything under a node that may cost less than the best choice known; `bound` is what is
     /// known of it.
-    fn explore(&mut self, mut node: Node, bound: u64) {
+    fn explore(&mut self, room: &mut Room<'_>, mut node: Node, bound: u64) {
         if bound >= self.best_cost {
             return;
         }
@@ -121,25 +129,35 @@ impl<'a> Search<'a> {
         }
         self.nodes += 1;
         let bound = loop {
-            self.bounds
-                .price(self.instance, &self.covered, &mut node, self.best_cost);
-            match self.miss_what_must_be(&mut node) {
+            room.price(&mut node, self.best_cost);
+            match room.miss_what_must_be(&mut node) {
                 None => return,
-                Some(()) if node.live.is_empty() => return self.pay_idle(node),
+                Some(()) if node.live.is_empty() => return self.pay_idle(room, node),
                 Some(()) => {}
             }
-            let caps = node.caps.clone();
-            let bound = self
-                .bounds
-                .lower(self.instance, &self.covered, &mut node, self.best_cost);
+            let open = room.open_entries(&node);
+            let bound = room.lower_bound(&mut node, self.best_cost);
             if bound >= self.best_cost {
                 return;
             }
-            if caps == node.caps {
+            let settled = !room.anything_hopeless(&node);
+            if settled
+                && room.open_entries(&node) * WORTH_ANOTHER_BOUND.1 >= open * WORTH_ANOTHER_BOUND.0
+            {
                 break bound;
             }
         };
-        self.branch(&node, bound);
+        if room.is_worth_narrowing(&node) {
+            let caps = room.caps_with_idle(&node);
+            let narrow = room
+                .instance
+                .narrowed(&node.levels, &caps, |row| room.cells[row].is_covered());
+            let mut room = Room::new(&narrow);
+            room.price(&mut node, self.best_cost);
+            self.branch(&mut room, &node, bound);
+        } else {
+            self.branch(room, &node, bound);
+        }
     }
 
     fn is_over(&mut self) -> bool {
@@ -149,82 +167,42 @@ impl<'a> Search<'a> {
         self.nodes.is_multiple_of(NODES_BETWEEN_LOOKS) && self.patience.is_over()
     }
 
-    /// Groups with an incident that nothing open catches are missed; `None` if those are too many.
-    fn miss_what_must_be(&self, node: &mut Node) -> Option<()> {
-        loop {
-            let mut live = node.live.iter();
-            let Some(hopeless) = live.find(|target| is_hopeless(self.instance, node, **target))
-            else {
-                return Some(());
-            };
-            let group = self.instance.targets[*hopeless].group;
-            node.miss(self.instance, group)?;
-        }
-    }
-
-    fn branch(&mut self, node: &Node, bound: u64) {
-        let target = self.bounds.most_telling(self.instance, node);
-        let ranks = &self.instance.targets[target].ranks;
+    fn branch(&mut self, room: &mut Room<'_>, node: &Node, bound: u64) {
+        let target = room.bounds.most_telling(room.instance, node);
+        let ranks = &room.instance.targets[target].ranks;
         let mut children: Vec<Child> = (0..ranks.len())
             .filter(|option| ranks[*option] > 0 && ranks[*option] <= node.caps[*option])
             .map(|option| Child {
                 option,
                 level: ranks[option],
+                added: room.bounds.added(option, ranks[option]),
             })
             .collect();
-        children.sort_by_key(|child| (self.bounds.added(child.option, child.level), child.option));
+        children.sort_by_key(|child| (child.added, child.option));
         let mut caps = node.caps.clone();
         for child in &children {
             let mut raised = node.clone();
             raised.caps.clone_from(&caps);
-            self.raise(&mut raised, child.option, child.level);
-            self.explore(raised, bound);
-            self.lower(child.option, node.levels[child.option], child.level);
+            room.raise(&mut raised, child.option, child.level);
+            self.explore(room, raised, bound);
+            room.lower(child.option, node.levels[child.option], child.level);
             caps[child.option] = child.level - 1;
         }
         let mut missed = node.clone();
         missed.caps = caps;
-        let group = self.instance.targets[target].group;
-        if missed.miss(self.instance, group).is_some() {
-            self.explore(missed, bound);
-        }
-    }
-
-    fn raise(&mut self, node: &mut Node, option: usize, level: Level) {
-        let choice = &self.instance.options[option];
-        for row in choice.rows_between(node.levels[option], level) {
-            let covered = &mut self.covered[*row as usize];
-            if *covered == 0 {
-                node.cost += self.instance.weights[*row as usize];
-            }
-            *covered += 1;
-        }
-        node.levels[option] = level;
-        for (other, sibling) in self.instance.options.iter().enumerate() {
-            if sibling.condition == choice.condition && other != option {
-                node.caps[other] = 0;
-            }
-        }
-        let caught = |target: &usize| {
-            let rank = self.instance.targets[*target].ranks[option];
-            rank > 0 && rank <= level
-        };
-        node.live.retain(|target| !caught(target));
-    }
-
-    fn lower(&mut self, option: usize, to: Level, from: Level) {
-        for row in self.instance.options[option].rows_between(to, from) {
-            self.covered[*row as usize] -= 1;
+        let group = room.instance.targets[target].group;
+        if missed.miss(room.instance, group).is_some() {
+            self.explore(room, missed, bound);
         }
     }
 
     /// Nothing is left to catch: conditions that cost where they are idle pay, or are raised to their
     /// strictest level if that costs less.
-    fn pay_idle(&mut self, node: Node) {
+    fn pay_idle(&mut self, room: &mut Room<'_>, node: Node) {
         if node.cost >= self.best_cost {
             return;
         }
-        let options = &self.instance.options;
+        let options = &room.instance.options;
         let open = |option: usize| {
             let condition = options[option].condition;
             let mut own = (0..options.len()).filter(|own| options[*own].condition == condition);
@@ -244,9 +222,111 @@ impl<'a> Search<'a> {
         for option in choices {
             let mut next = node.clone();
             next.paid[condition] = true;
-            self.raise(&mut next, option, 1);
-            self.pay_idle(next);
-            self.lower(option, 0, 1);
+            room.raise(&mut next, option, 1);
+            self.pay_idle(room, next);
+            room.lower(option, 0, 1);
+        }
+    }
+}
+
+impl<'i> Room<'i> {
+    fn new(instance: &'i Instance) -> Self {
+        Self {
+            instance,
+            cells: Cell::all(instance),
+            bounds: Bounds::new(instance),
+        }
+    }
+
+    fn price(&mut self, node: &mut Node, best: u64) {
+        self.bounds
+            .price(self.instance, &mut self.cells, node, best);
+    }
+
+    fn lower_bound(&mut self, node: &mut Node, best: u64) -> u64 {
+        self.bounds
+            .lower(self.instance, &mut self.cells, node, best)
+    }
+
+    /// Groups with an incident that nothing open catches are missed; `None` if those are too many.
+    fn miss_what_must_be(&self, node: &mut Node) -> Option<()> {
+        loop {
+            let mut live = node.live.iter();
+            let Some(hopeless) = live.find(|target| is_hopeless(self.instance, node, **target))
+            else {
+                return Some(());
+            };
+            let group = self.instance.targets[*hopeless].group;
+            node.miss(self.instance, group)?;
+        }
+    }
+
+    fn anything_hopeless(&self, node: &Node) -> bool {
+        let mut live = node.live.iter();
+        live.any(|target| is_hopeless(self.instance, node, *target))
+    }
+
+    /// Entries of levels that are open, covered ones among them.
+    fn open_entries(&self, node: &Node) -> usize {
+        let options = self.instance.options.iter().enumerate();
+        let open = options.map(|(option, choice)| {
+            let (from, to) = (node.levels[option], node.caps[option]);
+            choice.rows_between(from, to.max(from)).len()
+        });
+        open.sum()
+    }
+
+    fn is_worth_narrowing(&self, node: &Node) -> bool {
+        let size = self.instance.size();
+        if size < NARROW_FROM {
+            return false;
+        }
+        let options = self.instance.options.iter().enumerate();
+        let open: usize = options
+            .map(|(option, choice)| {
+                let (from, to) = (node.levels[option], node.caps[option]);
+                let rows = choice.rows_between(from, to.max(from)).iter();
+                rows.filter(|row| !self.cells[**row as usize].is_covered())
+                    .count()
+            })
+            .sum();
+        open * WORTH_NARROWING < size
+    }
+
+    /// How far options may be raised, idle ones that are not paid yet among them.
+    fn caps_with_idle(&self, node: &Node) -> Vec<Level> {
+        let options = self.instance.options.iter().enumerate();
+        options
+            .map(
+                |(option, choice)| match choice.idle && !node.paid[choice.condition] {
+                    true => choice.levels().max(node.caps[option]),
+                    false => node.caps[option].max(node.levels[option]),
+                },
+            )
+            .collect()
+    }
+
+    fn raise(&mut self, node: &mut Node, option: usize, level: Level) {
+        let choice = &self.instance.options[option];
+        for row in choice.rows_between(node.levels[option], level) {
+            node.cost += self.cells[*row as usize].cover();
+        }
+        node.levels[option] = level;
+        for (other, sibling) in self.instance.options.iter().enumerate() {
+            if sibling.condition == choice.condition && other != option {
+                node.caps[other] = 0;
+            }
+        }
+        let caught = |target: &usize| {
+            let rank = self.instance.targets[*target].ranks[option];
+            rank > 0 && rank <= level
+        };
+        node.live.retain(|target| !caught(target));
+    }
+
+    fn lower(&mut self, option: usize, to: Level, from: Level) {
+        for row in self.instance.options[option].rows_between(to, from) {
+            self.cells[*row as usize].uncover();
         }
     }
 }

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::tune::instance::{OptionId, Rows, Shape, Target, entry};
+use crate::tune::instance::{OptionId, Shape, Target, entry};
+use crate::tune::rows::Rows;
 
 /// A random problem, small enough to try everything.
 #[derive(Debug, Clone)]
@@ -38,7 +39,7 @@ fn instance_of(case: &Case) -> Instance {
         case.groups,
         &case.shapes,
         case.targets.clone(),
-        rows,
+        &rows,
     )
 }
 
