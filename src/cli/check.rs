@@ -83,19 +83,33 @@ fn line(gate: &Gate, diagnosis: &CheckDiagnosis) -> OnlineLine {
         value: Number::default(),
         sentence: diagnosis.finding.to_string(),
     };
-    if let Finding::Answers {
-        series,
-        value,
-        labels,
-    } = &diagnosis.finding
-    {
-        let unit = gate
-            .check(diagnosis.id.as_str())
-            .map(crate::model::Check::unit)
-            .unwrap_or_default();
-        line.series = *series as u64;
-        line.value = (*value).into();
-        line.sentence = format!("{} {labels}", Quantity::new(*value, unit, Signal::Value));
+    match &diagnosis.finding {
+        Finding::Answers {
+            series,
+            value,
+            labels,
+        } => {
+            let unit = gate
+                .check(diagnosis.id.as_str())
+                .map(crate::model::Check::unit)
+                .unwrap_or_default();
+            line.series = *series as u64;
+            line.value = (*value).into();
+            line.sentence = format!("{} {labels}", Quantity::new(*value, unit, Signal::Value));
+        }
+        Finding::NotANumber(series)
+        | Finding::TooFewSeries {
+            present: series, ..
+        } => {
+            line.series = *series as u64;
+        }
+        Finding::QueryIsWrong(_)
+        | Finding::DataRefuses(_)
+        | Finding::NoSuchMetric(_)
+        | Finding::EmptyNow(_)
+        | Finding::NumeratorEmpty { .. }
+        | Finding::NoSuchLabel(_)
+        | Finding::Unanswered(_) => {}
     }
     line
 }

@@ -8,7 +8,7 @@ use super::runtime::block_on;
 use crate::error::Error;
 use crate::gate_file::{quotient, selectors};
 use crate::model::{Check, CheckId, Duration, Gate, TimeRange, Timestamp};
-use crate::prometheus::{Access, Client, ClientError, ClientOptions, RetryPolicy};
+use crate::prometheus::{Access, Client, ClientError, ClientOptions, InstantSeries, RetryPolicy};
 
 /// How far back a metric is looked for before it is said not to exist.
 const EXISTENCE: Duration = Duration::from_hours(24 * 7);
@@ -20,10 +20,19 @@ pub enum Finding {
     Answers {
         /// With how many series.
         series: usize,
-        /// The value of the first of them.
+        /// The value of the first of them that is not NaN.
         value: f64,
         /// Its labels.
         labels: String,
+    },
+    /// It answers with so many series, all of them NaN, which is no data to a gate.
+    NotANumber(usize),
+    /// It answers with fewer series than the check must have.
+    TooFewSeries {
+        /// With so many that are not NaN.
+        present: usize,
+        /// `min_series` of the check.
+        needed: usize,
     },
     /// The query cannot be read, or cannot be used by a gate.
     QueryIsWrong(String),
@@ -51,6 +60,8 @@ impl Finding {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Answers { .. } => "ok",
+            Self::NotANumber(_) => "not-a-number",
+            Self::TooFewSeries { .. } => "too-few-series",
             Self::QueryIsWrong(_) => "query-is-wrong",
             Self::DataRefuses(_) => "data-refuses",
             Self::NoSuchMetric(_) => "metric-does-not-exist",
@@ -71,6 +82,13 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Answers { value, labels, .. } => write!(f, "{value} {labels}"),
+            Self::NotANumber(_) => f.write_str("no data: NaN, as 0 / 0 is"),
+            Self::TooFewSeries { present, needed } => {
+                write!(
+                    f,
+                    "too few series: {present} with a value, min_series is {needed}"
+                )
+            }
             Self::QueryIsWrong(why) => write!(f, "query is wrong: {why}"),
             Self::DataRefuses(why) => write!(f, "cannot be answered on today's data: {why}"),
             Self::NoSuchMetric(metric) => {
@@ -153,12 +171,8 @@ async fn examine(client: &Client, check: &Check, now: Timestamp) -> Result<Findi
     if let Some(missing) = missing_label(client, check.query(), answers, range).await? {
         return Ok(Finding::NoSuchLabel(missing));
     }
-    if let Some(first) = found.first() {
-        return Ok(Finding::Answers {
-            series: found.len(),
-            value: first.value,
-            labels: first.labels.clone(),
-        });
+    if answers {
+        return Ok(answered(&found, check.min_series() as usize));
     }
     if let Some((numerator, denominator)) = quotient(check.query().as_str()) {
         let above = client.query_instant(&numerator, None).await;
@@ -174,6 +188,23 @@ async fn examine(client: &Client, check: &Check, now: Timestamp) -> Result<Findi
         }
     }
     empty(client, check, range).await
+}
+
+/// What an answer is worth to a gate, to which NaN is no data.
+fn answered(found: &[InstantSeries], needed: usize) -> Finding {
+    let mut present = found.iter().filter(|series| !series.value.is_nan());
+    let Some(first) = present.next() else {
+        return Finding::NotANumber(found.len());
+    };
+    let present = 1 + present.count();
+    if present < needed {
+        return Finding::TooFewSeries { present, needed };
+    }
+    Finding::Answers {
+        series: found.len(),
+        value: first.value,
+        labels: first.labels.clone(),
+    }
 }
 
 fn refused(error: ClientError) -> Result<Finding, ClientError> {

@@ -132,12 +132,23 @@ fn described(content_type: Option<&str>, excerpt: &str) -> String {
 }
 
 /// How `VictoriaMetrics` words a query it cannot read, under the same status as everything else.
-const METRICSQL_QUERY_FAULTS: [&str; 5] = [
+const METRICSQL_QUERY_FAULTS: [&str; 7] = [
     "unknown func",
     "unparsed data",
     "unexpected token",
     "cannot parse",
     "unexpected number of args",
+    "cannot compile regex",
+    "invalid regexp",
+];
+
+/// How Prometheus words a query whose texts it cannot use. It looks at them only when the query runs, and so
+/// says `execution` of them too; but a text in a query is always written there, and no data changes it.
+const PROMQL_QUERY_FAULTS: [&str; 4] = [
+    "invalid regular expression in ",
+    "invalid destination label name in ",
+    "invalid source label name in ",
+    "invalid label name ",
 ];
 
 /// How servers say that a query touches more than they allow.
@@ -159,6 +170,9 @@ impl ClientError {
                     && !message.starts_with("invalid parameter \"query\"");
                 !of_other_parameter && !message.starts_with("exceeded maximum resolution")
             }
+            Self::Refused { kind, message, .. } if kind == "execution" => PROMQL_QUERY_FAULTS
+                .iter()
+                .any(|words| message.starts_with(words)),
             Self::Refused { kind, message, .. } if kind == "422" => METRICSQL_QUERY_FAULTS
                 .iter()
                 .any(|words| message.contains(words)),
@@ -278,7 +292,11 @@ mod tests {
         let resolution = "exceeded maximum resolution of 11,000 points per timeseries.";
         let unparsed =
             "error when executing query=\"sum(\": cannot execute query: unexpected token";
+        let compiled =
+            "cannot evaluate \"label_replace(x)\": cannot compile regex \"(\": missing )";
         let many = "found duplicate series for the match group {} on the right hand-side";
+        let regex = "invalid regular expression in label_replace(): (";
+        let label = "invalid label name \"a b\"";
         for (error, query, data, transient) in [
             (
                 refused(400, "bad_data", "1:10: parse error: x"),
@@ -300,6 +318,7 @@ mod tests {
             ),
             (refused(400, "bad_data", resolution), false, false, false),
             (refused(422, "422", unparsed), true, false, false),
+            (refused(422, "422", compiled), true, false, false),
             (
                 refused(422, "422", "duplicate time series on the right"),
                 false,
@@ -307,6 +326,8 @@ mod tests {
                 false,
             ),
             (refused(422, "execution", many), false, true, false),
+            (refused(422, "execution", regex), true, false, false),
+            (refused(422, "execution", label), true, false, false),
             (
                 refused(503, "timeout", "query timed out"),
                 false,

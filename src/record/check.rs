@@ -75,7 +75,7 @@ pub struct OnlineLine {
     pub finding: &'static str,
     /// How many series it has now.
     pub series: u64,
-    /// The value of the first.
+    /// The value of the first that is not NaN.
     pub value: Number,
     /// In words.
     pub sentence: String,

@@ -71,6 +71,13 @@ fn what_is_wrong_with_a_check_is_told_apart() {
             &["query is wrong", "sum_of_squares"],
         ),
         (
+            "wrong_text",
+            "label_replace(here, \"a\", \"$1\", \"host\", \"(\")",
+            "query-is-wrong",
+            &["query is wrong", "invalid regular expression"],
+        ),
+        ("idle", "0 * here / 0", "not-a-number", &["no data: NaN"]),
+        (
             "absent",
             "nobody_knows_this",
             "metric-does-not-exist",
@@ -176,6 +183,29 @@ fn a_gate_whose_checks_all_answer_ends_with_0() {
         .json();
     assert_eq!(line(&document, "fine")["value"], 11.0);
     assert_eq!(line(&document, "never_failed")["value"], 0.0);
+}
+
+/// What a gate would take for no data is no good answer: too few series, and NaN beside a value.
+#[test]
+fn an_answer_is_judged_as_the_gate_would_judge_it() {
+    let server = RealPrometheus::with_openmetrics(&samples());
+    let half = "(here{host=\"a\"} * NaN) or here";
+    let gate =
+        gate_of(&[("half", half), ("few", half)]).replace("id: few,", "id: few, min_series: 2,");
+    let document = online(&write(&gate), server.url(), &["--format", "json"])
+        .ended(1)
+        .json();
+    let few = line(&document, "few");
+    assert_eq!(few["finding"], "too-few-series");
+    assert_eq!(
+        few["sentence"],
+        "too few series: 1 with a value, min_series is 2"
+    );
+    let half = line(&document, "half");
+    assert_eq!(
+        (&half["finding"], &half["value"]),
+        (&"ok".into(), &11.0.into())
+    );
 }
 
 #[test]
