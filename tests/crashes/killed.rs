@@ -41,7 +41,7 @@ struct Tally {
     files: usize,
     /// Kills in the middle of writing a file.
     unfinished: usize,
-    /// Kills that came after the end.
+    /// Moments that came after the end, and others drawn for them.
     late: usize,
 }
 
@@ -57,17 +57,20 @@ fn kill_fetches(
     for kill in 0..kills {
         let store = world.path(&format!("killed-{kill}"));
         // Seeded random moments, one in each of as many equal parts of the time a fetch takes.
-        let part = (kill as f64 + chance(&mut dice)) / kills as f64;
-        let killed = kill_after(&mut world.fetch(&store), takes.mul_f64(part));
+        let mut part = (kill as f64 + chance(&mut dice)) / kills as f64;
+        while !kill_after(&mut world.fetch(&store), takes.mul_f64(part)) {
+            tally.late += 1;
+            assert!(tally.late <= kills, "fetches take less than {takes:?}");
+            fs::remove_dir_all(&store).unwrap();
+            part = chance(&mut dice);
+        }
         let kept = parquet(&store);
+        assert!(kept <= all);
         tally.files += kept;
-        match (killed, kept) {
-            (false, _) => tally.late += 1,
-            (true, 0) => tally.nothing += 1,
-            (true, kept) => {
-                assert!(kept <= all);
-                tally.kept += 1;
-            }
+        if kept == 0 {
+            tally.nothing += 1;
+        } else {
+            tally.kept += 1;
         }
         if store.join(".lock").exists() {
             tally.unfinished += usize::from(is_unfinished(&store));
