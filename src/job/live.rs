@@ -183,6 +183,7 @@ async fn ask_check(client: &Client, check: &Check, grid: Grid) -> Result<Found, 
     for request in cut(grid) {
         let answer = client.query_range(check.query(), request.grid).await?;
         notes.extend(answer.warnings);
+        notes.extend(answer.infos);
         join_series(&mut series, answer.series);
     }
     Ok((series, notes))

@@ -168,7 +168,7 @@ impl LiveDocument {
                 Judgement::Reached(_) => None,
                 Judgement::Unjudged(why) => Some(why.as_str()),
             },
-            answer: answer(judgement, summary),
+            answer: answer(judgement, summary, pending(&checks)),
             summary,
             checks,
             notes: input.notes.clone(),
@@ -179,7 +179,38 @@ impl LiveDocument {
     }
 }
 
-fn answer(judgement: Judgement, summary: StateCounts) -> String {
+/// "All pass", if they do.
+fn go(all: usize, silent: usize, pending: usize) -> String {
+    let mut answer = match (all - silent - pending, all) {
+        (1, 1) => "GO: the one check passes".to_owned(),
+        (passing, _) if passing == all => format!("GO: all {all} checks pass"),
+        (passing, _) => format!("GO: {passing} of {all} checks pass"),
+    };
+    match pending {
+        0 => {}
+        1 => answer.push_str(", the limit of 1 is broken, not yet for as long as its hold"),
+        several => answer.push_str(&format!(
+            ", the limits of {several} are broken, not yet for as long as their holds"
+        )),
+    }
+    if silent > 0 {
+        let whose = if pending == 0 {
+            "the others"
+        } else {
+            "the rest"
+        };
+        answer.push_str(&format!(", no data of {whose} counts as GO"));
+    }
+    answer
+}
+
+/// Checks whose limit is broken, not yet for as long as its hold.
+fn pending(checks: &[CheckReport]) -> usize {
+    let is_pending = |check: &&CheckReport| check.state == Some(CheckState::Pending.as_str());
+    checks.iter().filter(is_pending).count()
+}
+
+fn answer(judgement: Judgement, summary: StateCounts, pending: usize) -> String {
     use crate::model::Unjudged;
     let of = |count: usize| match (count, summary.checks) {
         (1, all) => format!("1 of {all} checks says"),
@@ -197,14 +228,7 @@ fn answer(judgement: Judgement, summary: StateCounts) -> String {
         Judgement::Reached(Verdict::Warning) => {
             format!("WARNING: {} so, none says NO-GO", of(summary.warning))
         }
-        Judgement::Reached(Verdict::Go) => match summary.no_data {
-            0 => format!("GO: all {} checks pass", summary.checks),
-            silent => format!(
-                "GO: {} of {} checks pass, no data of the others counts as GO",
-                summary.checks - silent,
-                summary.checks
-            ),
-        },
+        Judgement::Reached(Verdict::Go) => go(summary.checks, summary.no_data, pending),
         Judgement::Unjudged(Unjudged::Unknown) => {
             "no verdict: samples it depends on were never asked for".to_owned()
         }

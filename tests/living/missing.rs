@@ -137,6 +137,27 @@ fn a_go_says_which_checks_it_rests_on() {
     let server = prometheus(&without);
     let answer = live_at(&folder, server.url(), NOON, &["--strict"]).ended(0);
     answer.says(&["GO: 1 of 2 checks pass, no data of the others counts as GO"]);
+
+    // Broken, and held for no step yet.
+    let gate = |limit: &str| {
+        GATE.replace("{ above: 2 }", limit)
+            .replace("warning: { above: 1 }, ", "")
+    };
+    let judged = |gate: &str| live_at(&self::folder(gate), server.url(), NOON, &[]).ended(0);
+    let held = gate("{ above: 0.2, for: 2m }").replace("step: 60s", "step: 60s\nno_data: go");
+    judged(&held).says(&[
+        "GO: 0 of 2 checks pass, the limit of 1 is broken, not yet for as long as its hold, \
+         no data of the rest counts as GO",
+    ]);
+    let alone = |limit: &str| {
+        gate(limit)
+            .split("  - { id: quotient")
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    judged(&alone("{ above: 0.2, for: 2m }")).says(&["GO: 0 of 1 checks pass, the limit of 1"]);
+    judged(&alone("{ above: 2 }")).says(&["GO: the one check passes"]);
 }
 
 #[test]

@@ -36,8 +36,23 @@ fn a_server_in_trouble_is_no_verdict_whatever_the_flags() {
     let endless = Reply::matrix(SERIES).delivered(Delivery::ChunkedWithoutEnd(20));
     let gone = Reply::matrix(SERIES).delivered(Delivery::HangUp);
     let locked = Reply::text(401, "text/plain", "who are you?");
+    let whole = format!(r#""status":"success","data":{{"resultType":"matrix","result":{SERIES}}}"#);
+    let lacking = format!(r#"{{{whole},"warnings":["store 3 is unavailable"]}}"#);
+    let partial = format!(r#"{{{whole},"isPartial":true}}"#);
+    let native = SERIES
+        .replace("values", "histograms")
+        .replace("\"1\"", "{}");
     for (reply, words) in [
-        (moved, &["redirects", "to https://login.example\n"][..]),
+        (
+            Reply::json(200, &lacking),
+            &["the answer is partial: store 3 is unavailable"][..],
+        ),
+        (Reply::json(200, &partial), &["partial: isPartial is true"]),
+        (
+            Reply::matrix(&native),
+            &["native histograms", "histogram_quantile"],
+        ),
+        (moved, &["redirects", "to https://login.example\n"]),
         (html, &["JSON", "<html>log in"]),
         (busy, &["503", "overloaded"]),
         (cut, &["cut short"]),
@@ -48,6 +63,13 @@ fn a_server_in_trouble_is_no_verdict_whatever_the_flags() {
         let server = ScriptedServer::replying(vec![reply]);
         no_verdict(&folder, &server.url(), words);
     }
+    // A note on the query takes nothing away.
+    let noted =
+        format!(r#"{{{whole},"warnings":["PromQL warning: odd"],"infos":["PromQL info: odder"]}}"#);
+    let server = ScriptedServer::replying(vec![Reply::json(200, &noted)]);
+    live_at(&folder, &server.url(), NOON, &["--strict"])
+        .ended(0)
+        .says(&["PromQL warning: odd", "PromQL info: odder"]);
 }
 
 #[test]
