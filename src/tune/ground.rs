@@ -232,7 +232,7 @@ impl<'a> Ground<'a> {
         without[group] = true;
         let targets = candidate.instance.targets.iter().enumerate();
         let own: Vec<usize> = targets
-            .filter(|(_, target)| target.group == group)
+            .filter(|(_, target)| target.group == group && !target.settled)
             .map(|(number, _)| number)
             .collect();
         let shunned = match own[..] {

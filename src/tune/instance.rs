@@ -26,6 +26,8 @@ pub struct Target {
     pub group: usize,
     /// For each option.
     pub ranks: Vec<Level>,
+    /// It is caught whatever is chosen; its peaks are limits to choose from all the same.
+    pub settled: bool,
 }
 
 /// One option: what each of its levels costs.
@@ -186,36 +188,23 @@ impl Instance {
                 levels: *cap,
             })
             .collect();
-        let levels = |option: usize| floors[option] + 1..=caps[option].max(floors[option]);
-        // Entries by row: counted, then laid side by side.
-        let mut ends = vec![0_usize; self.weights.len() + 1];
+        let mut columns: Vec<Column<'_>> = Vec::new();
         for (option, choice) in self.options.iter().enumerate() {
-            let range = levels(option);
-            for row in choice.rows_between(range.start() - 1, *range.end()) {
-                if !is_covered(*row as usize) {
-                    ends[*row as usize + 1] += 1;
-                }
-            }
-        }
-        for at in 1..ends.len() {
-            ends[at] += ends[at - 1];
-        }
-        let mut entries = vec![0_u32; ends[ends.len() - 1]];
-        let mut next = ends.clone();
-        for (option, choice) in self.options.iter().enumerate() {
-            for level in levels(option) {
-                for row in choice.rows_between(level - 1, level) {
-                    let row = *row as usize;
-                    if !is_covered(row) {
-                        entries[next[row]] = entry(option as OptionId, level);
-                        next[row] += 1;
-                    }
-                }
+            for level in floors[option] + 1..=caps[option].max(floors[option]) {
+                columns.push(Column {
+                    entry: entry(option as OptionId, level),
+                    left: choice.rows_between(level - 1, level),
+                });
             }
         }
         let mut rows = Rows::default();
-        for (row, weight) in self.weights.iter().enumerate() {
-            rows.add(&entries[ends[row]..ends[row + 1]], *weight);
+        let mut turned = Turned::default();
+        for start in (0..self.weights.len()).step_by(ROWS_AT_A_TIME) {
+            let part = start..self.weights.len().min(start + ROWS_AT_A_TIME);
+            turned.turn(&mut columns, part.clone(), &is_covered);
+            for (number, row) in part.enumerate() {
+                rows.add(turned.row(number), self.weights[row]);
+            }
         }
         let targets = self.targets.clone();
         Self::new(self.conditions, self.groups, &shapes, targets, &rows)
@@ -224,6 +213,69 @@ impl Instance {
     /// How many entries its rows have.
     pub fn size(&self) -> usize {
         self.options.iter().map(|option| option.rows.len()).sum()
+    }
+}
+
+/// Rows that are turned from columns at a time: all of them at once would be a third copy of the problem.
+const ROWS_AT_A_TIME: usize = 1 << 15;
+
+/// The rows that begin to be false at one level of one option, ascending.
+struct Column<'i> {
+    entry: u32,
+    /// Those that were not turned yet.
+    left: &'i [u32],
+}
+
+/// Some rows, from columns.
+#[derive(Default)]
+struct Turned {
+    ends: Vec<usize>,
+    entries: Vec<u32>,
+}
+
+impl Turned {
+    /// Turns the rows of `part`, the next in every column; covered ones are empty.
+    fn turn(
+        &mut self,
+        columns: &mut [Column<'_>],
+        part: std::ops::Range<usize>,
+        is_covered: &impl Fn(usize) -> bool,
+    ) {
+        let of_part = |column: &Column<'_>| {
+            column
+                .left
+                .partition_point(|row| (*row as usize) < part.end)
+        };
+        let mut ends = vec![0; part.len() + 1];
+        for column in &*columns {
+            for row in &column.left[..of_part(column)] {
+                if !is_covered(*row as usize) {
+                    ends[*row as usize - part.start + 1] += 1;
+                }
+            }
+        }
+        for at in 1..ends.len() {
+            ends[at] += ends[at - 1];
+        }
+        self.entries.clear();
+        self.entries.resize(ends[part.len()], 0);
+        let mut next = ends.clone();
+        for column in columns {
+            let (own, left) = column.left.split_at(of_part(column));
+            for row in own {
+                if !is_covered(*row as usize) {
+                    let place = &mut next[*row as usize - part.start];
+                    self.entries[*place] = column.entry;
+                    *place += 1;
+                }
+            }
+            column.left = left;
+        }
+        self.ends = ends;
+    }
+
+    fn row(&self, number: usize) -> &[u32] {
+        &self.entries[self.ends[number]..self.ends[number + 1]]
     }
 }
 

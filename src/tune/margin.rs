@@ -107,21 +107,16 @@ pub struct Ladder {
 }
 
 impl Ladder {
-    /// The levels of these lowered peaks; `None` makes no level.
-    pub fn of(peaks: &[Option<f64>]) -> Self {
-        let mut rungs: Vec<f64> = peaks
-            .iter()
-            .flatten()
-            .copied()
-            .filter(|peak| *peak > f64::NEG_INFINITY)
-            .collect();
+    /// The levels of these lowered peaks.
+    pub fn of(peaks: &[f64]) -> Self {
+        let mut rungs = peaks.to_vec();
+        rungs.retain(|peak| *peak > f64::NEG_INFINITY);
         rungs.sort_by(|a, b| b.total_cmp(a));
         rungs.dedup();
         rungs.truncate(usize::from(Level::MAX));
-        let rank = |peak: &Option<f64>| {
-            let peak = (*peak)?;
-            let place = rungs.partition_point(|rung| *rung > peak);
-            (rungs.get(place) == Some(&peak)).then_some(place as Level + 1)
+        let rank = |peak: &f64| {
+            let place = rungs.partition_point(|rung| rung > peak);
+            (rungs.get(place) == Some(peak)).then_some(place as Level + 1)
         };
         Self {
             ranks: peaks.iter().map(|peak| rank(peak).unwrap_or(0)).collect(),

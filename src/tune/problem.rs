@@ -114,9 +114,9 @@ fn outline(field: &Field, survey: &Survey, refs: &[OptionRef], margin: usize) ->
         .collect();
     let targets = field.issues.iter().enumerate();
     let targets = targets
-        .filter(|(_, issue)| !issue.caught_by_base)
         .map(|(number, issue)| Target {
             group: issue.group,
+            settled: issue.caught_by_base,
             ranks: refs
                 .iter()
                 .map(|own| {

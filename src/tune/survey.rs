@@ -187,11 +187,9 @@ fn survey(
     let mut finite: Vec<f64> = healthy.filter(|score| score.is_finite()).collect();
     let healthy = Healthy::of(&mut finite);
     let ladder = |margin: &Margin| {
-        let peaks = peaks.iter().zip(&field.issues);
-        let lowered: Vec<Option<f64>> = peaks
-            .map(|(peak, issue)| {
-                (!issue.caught_by_base).then(|| lowered(*peak, *margin, healthy, least))
-            })
+        let peaks = peaks.iter();
+        let lowered: Vec<f64> = peaks
+            .map(|peak| lowered(*peak, *margin, healthy, least))
             .collect();
         Ladder::of(&lowered)
     };

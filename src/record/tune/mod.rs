@@ -22,7 +22,7 @@ use crate::model::{Gate, Level, Timestamp};
 use crate::outcome::Rules;
 use crate::tune::search::Proof;
 use crate::tune::warnings::MovedWarning;
-use crate::tune::{Aim, Honesty, MARGINS, Plan, Setting, Tuning};
+use crate::tune::{Aim, Field, Honesty, MARGINS, Plan, Setting, Tuning};
 
 pub use conditions::{ConditionChange, HoldChange, LimitChange, MovedWarningFigure, RounderFigure};
 pub use frontier::{FrontierFigure, FrontierPoint};
@@ -115,6 +115,9 @@ pub struct ProofFigure {
     pub proved: bool,
     /// The weight of its false steps; those that nothing here can change are not among them.
     pub false_steps: u64,
+    /// The weight of those: healthy steps at which conditions that are not tuned say it anyway, or missing
+    /// data does.
+    pub sunk_steps: u64,
     /// No limits have fewer than this.
     pub at_least: u64,
     /// Nodes that were looked at.
@@ -203,6 +206,7 @@ impl TuneDocument {
             proof: ProofFigure {
                 proved: tuning.solved.proof == Proof::Optimal,
                 false_steps: tuning.solved.cost,
+                sunk_steps: sunk_steps(&ground.field),
                 at_least: match tuning.solved.proof {
                     Proof::Optimal => tuning.solved.cost,
                     Proof::AtLeast(bound) => bound,
@@ -275,6 +279,10 @@ impl TuneDocument {
     pub fn is_no_go(&self) -> bool {
         self.level == Level::NoGo.key()
     }
+}
+
+fn sunk_steps(field: &Field) -> u64 {
+    field.weight_of(&field.healthy) - field.weight_of(&field.quiet)
 }
 
 fn target(aim: Aim) -> String {

@@ -131,7 +131,9 @@ impl<'i> Assignment<'i> {
     pub(super) fn uncaught(&self, left_out: &[bool]) -> Vec<usize> {
         let targets = self.instance.targets.iter().enumerate();
         targets
-            .filter(|(number, target)| !left_out[target.group] && !self.catches(*number))
+            .filter(|(number, target)| {
+                !target.settled && !left_out[target.group] && !self.catches(*number)
+            })
             .map(|(number, _)| number)
             .collect()
     }

@@ -99,14 +99,8 @@ fn free_level(problem: &Problem<'_>, own: &Assignment<'_>, option: usize) -> Lev
         .filter(|added| **added == 0)
         .count()
         - 1;
-    let instance = problem.instance;
-    let asked = |level: &Level| {
-        let caught = &instance.caught_at[option][usize::from(*level)];
-        let mut groups = caught.iter().map(|target| instance.targets[*target].group);
-        groups.any(|group| !problem.left_out[group])
-    };
     (from + 1..=from + free as Level)
         .rev()
-        .find(asked)
+        .find(|level| problem.is_set(problem.instance, option, *level))
         .unwrap_or(from)
 }

@@ -99,9 +99,30 @@ impl Problem<'_> {
         Some((good.levels, cost))
     }
 
+    /// A choice that was known before, each limit at the last incident it catches that is asked for.
+    fn known(&self, levels: &[Level]) -> Assignment<'_> {
+        let mut own = Assignment::of(self.instance, levels);
+        for condition in 0..self.instance.conditions {
+            let Some((option, level)) = own.chosen(condition) else {
+                continue;
+            };
+            let asked = (1..=level)
+                .rev()
+                .find(|level| self.is_set(self.instance, option, *level));
+            own.choose(option, asked.unwrap_or(0));
+        }
+        own
+    }
+
+    /// Is a level set by an incident that is asked for?
+    fn is_set(&self, instance: &Instance, option: usize, level: Level) -> bool {
+        let mut own = instance.caught_at[option][usize::from(level)].iter();
+        own.any(|target| !self.left_out[instance.targets[*target].group])
+    }
+
     fn good(&self, known: Option<&[Level]>) -> Option<Assignment<'_>> {
         let candidates = match known {
-            Some(levels) => vec![Assignment::of(self.instance, levels)],
+            Some(levels) => vec![self.known(levels)],
             None => greedy::starts(self),
         };
         let good = candidates.into_iter().filter_map(|mut candidate| {
@@ -120,7 +141,14 @@ impl Problem<'_> {
             Some(good) => (good.levels.clone(), good.cost()),
             None => (Vec::new(), u64::MAX),
         };
-        let mut search = Search::new(self, levels, cost, patience);
+        // A limit that only the incident left out had set may have been free where the next is not: then
+        // better choices need not miss that incident.
+        let same = known.is_none_or(|known| Assignment::of(self.instance, known).cost() >= cost);
+        let problem = Problem {
+            shunned: self.shunned.filter(|_| same),
+            ..*self
+        };
+        let mut search = Search::new(&problem, levels, cost, patience);
         search.run();
         let found = search.finish()?;
         let mut best = Assignment::of(self.instance, &found.levels);

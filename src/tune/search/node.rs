@@ -96,7 +96,7 @@ impl<'a> Search<'a> {
             cost: 0,
             budget: self.problem.budget,
             live: targets
-                .filter(|(_, target)| !self.problem.left_out[target.group])
+                .filter(|(_, target)| !target.settled && !self.problem.left_out[target.group])
                 .map(|(number, _)| number)
                 .collect(),
             paid: vec![false; instance.conditions],
@@ -216,15 +216,23 @@ impl<'a> Search<'a> {
         };
         let condition = options[idle].condition;
         let siblings = (0..options.len()).filter(|own| options[*own].condition == condition);
-        let choices: Vec<usize> = siblings
-            .filter(|own| *own == idle || node.caps[*own] > 0)
+        let choices: Vec<(usize, Level)> = siblings
+            .filter_map(|own| {
+                let level = if own == idle {
+                    1
+                } else {
+                    let is_set = |level: &Level| self.problem.is_set(room.instance, own, *level);
+                    (1..=node.caps[own]).find(is_set)?
+                };
+                Some((own, level))
+            })
             .collect();
-        for option in choices {
+        for (option, level) in choices {
             let mut next = node.clone();
             next.paid[condition] = true;
-            room.raise(&mut next, option, 1);
+            room.raise(&mut next, option, level);
             self.pay_idle(room, next);
-            room.lower(option, 0, 1);
+            room.lower(option, 0, level);
         }
     }
 }
@@ -297,12 +305,15 @@ impl<'i> Room<'i> {
     fn caps_with_idle(&self, node: &Node) -> Vec<Level> {
         let options = self.instance.options.iter().enumerate();
         options
-            .map(
-                |(option, choice)| match choice.idle && !node.paid[choice.condition] {
-                    true => choice.levels().max(node.caps[option]),
-                    false => node.caps[option].max(node.levels[option]),
-                },
-            )
+            .map(|(option, choice)| {
+                let is_open = choice.idle && !node.paid[choice.condition];
+                let least = if is_open {
+                    choice.levels()
+                } else {
+                    node.levels[option]
+                };
+                node.caps[option].max(least)
+            })
             .collect()
     }
 

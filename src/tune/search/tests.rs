@@ -60,7 +60,13 @@ fn by_trying(case: &Case, left_out: &[bool]) -> Vec<Option<u64>> {
         let idle = own.iter().find(|option| case.shapes[**option].idle);
         let mut list = vec![idle.map(|option| (*option, 1))];
         for option in own.iter().filter(|option| !case.shapes[**option].idle) {
-            list.extend((1..=case.shapes[*option].levels).map(|level| Some((*option, level))));
+            // Levels are set by incidents that are asked for.
+            let is_set = |level: &Level| {
+                let mut targets = case.targets.iter();
+                targets.any(|own| own.ranks[*option] == *level && !left_out[own.group])
+            };
+            let levels = (1..=case.shapes[*option].levels).filter(is_set);
+            list.extend(levels.map(|level| Some((*option, level))));
         }
         states.push(list);
     }
@@ -89,7 +95,7 @@ fn by_trying(case: &Case, left_out: &[bool]) -> Vec<Option<u64>> {
                     && target.ranks[*option] > 0
                     && target.ranks[*option] <= *level
             });
-            missed[target.group] |= !caught && !left_out[target.group];
+            missed[target.group] |= !target.settled && !caught && !left_out[target.group];
         }
         let missed = missed.iter().filter(|missed| **missed).count();
         for own in &mut best[missed..] {
@@ -126,7 +132,11 @@ fn cases() -> impl Strategy<Value = Case> {
         }
         let options = shapes.len();
         let level = prop_oneof![2 => Just(0_u16), 3 => 1_u16..5];
-        let target = (0..groups, proptest::collection::vec(level.clone(), options));
+        let target = (
+            0..groups,
+            proptest::collection::vec(level.clone(), options),
+            prop::bool::weighted(0.15),
+        );
         let step = (proptest::collection::vec(level, options), 1_u64..4);
         (
             proptest::collection::vec(target, incidents),
@@ -135,13 +145,17 @@ fn cases() -> impl Strategy<Value = Case> {
             .prop_map(move |(targets, steps)| Case {
                 targets: targets
                     .into_iter()
-                    .map(|(group, mut ranks)| {
+                    .map(|(group, mut ranks, settled)| {
                         for (rank, shape) in ranks.iter_mut().zip(&shapes) {
                             if shape.idle || *rank > shape.levels {
                                 *rank = 0;
                             }
                         }
-                        Target { group, ranks }
+                        Target {
+                            group,
+                            ranks,
+                            settled,
+                        }
                     })
                     .collect(),
                 shapes: shapes.clone(),
@@ -187,7 +201,10 @@ proptest! {
             let Some(whole) = whole.solve(None, Patience::ENDLESS) else { continue };
             for group in 0..case.groups {
                 let own: Vec<usize> = (0..case.targets.len())
-                    .filter(|target| case.targets[*target].group == group)
+                    .filter(|target| {
+                        let target = &case.targets[*target];
+                        target.group == group && !target.settled
+                    })
                     .collect();
                 let &[alone] = &own[..] else { continue };
                 let mut left_out = none.clone();
@@ -213,10 +230,12 @@ fn time_that_is_over_leaves_a_bound() {
             Target {
                 group: 0,
                 ranks: vec![1, 2],
+                settled: false,
             },
             Target {
                 group: 1,
                 ranks: vec![2, 1],
+                settled: false,
             },
         ],
         groups: 2,
