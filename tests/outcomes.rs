@@ -79,6 +79,8 @@ fn it_agrees_on_a_part_with_other_rules_too() {
         "35%",
         "--cooldown",
         "47m",
+        "--catch-within",
+        "25m",
     ];
     count_again(&bundled(), &part);
 }

@@ -59,9 +59,9 @@ pub struct IncidentRow {
     pub hits_needed: u64,
     /// NO-GO steps among all its judged steps.
     pub blocked: Rate,
-    /// NO-GO in its lead and none in its catch window.
+    /// Missed, with a NO-GO that began in its lead and none in the incident.
     pub early_only: bool,
-    /// The verdict was NO-GO since before the lead.
+    /// The verdict was NO-GO from before the lead up to the start, without a break.
     pub already_on: bool,
     /// From the start to the first NO-GO in the incident.
     pub delay: Option<Duration>,
@@ -191,8 +191,6 @@ impl Judge<'_> {
             Evaluable::Missed
         };
         let lead = grid.indices(TimeRange::new(span.from - self.rules.lead, span.from));
-        let already_on = self.already_on(&lead);
-        let in_lead = self.decisions.no_go.count_in(lead) > 0;
         let whole = grid.indices(span);
         let mut judged_steps = whole.clone().filter(|index| judged.get(*index));
         let first_no_go = judged_steps.find(|index| self.decisions.no_go.get(*index));
@@ -209,23 +207,30 @@ impl Judge<'_> {
                 judged.count_in(whole),
             ),
             early_only: evaluable == Evaluable::Missed
-                && window_hits == 0
-                && in_lead
-                && !already_on,
-            already_on,
+                && first_no_go.is_none()
+                && self.begins_in(&lead),
+            already_on: self.already_on(&lead),
             delay: first_no_go.map(|index| grid.timestamp(index).since(span.from)),
             check_hits: self.blocking.iter().map(hits).collect(),
             window,
         }
     }
 
-    /// NO-GO at the last point before the lead and without a break into the lead.
+    /// NO-GO from the last point before the lead to the last point of it.
     fn already_on(&self, lead: &Range<usize>) -> bool {
         let no_go = &self.decisions.no_go;
         let Some(before) = lead.start.checked_sub(1) else {
             return false;
         };
-        no_go.get(before) && (lead.is_empty() || no_go.get(lead.start))
+        no_go.get(before) && no_go.count_in(lead.clone()) == lead.len() as u64
+    }
+
+    /// Does a NO-GO begin in the lead? One that stood before it does not speak of this incident.
+    fn begins_in(&self, lead: &Range<usize>) -> bool {
+        let no_go = &self.decisions.no_go;
+        let stood_before = |index: usize| index.checked_sub(1).is_some_and(|at| no_go.get(at));
+        lead.clone()
+            .any(|index| no_go.get(index) && !stood_before(index))
     }
 }
 

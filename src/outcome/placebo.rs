@@ -3,7 +3,8 @@
 //! For each evaluable incident, all windows as long as its catch window that lie wholly in healthy time
 //! are judged by the same rule. A gate that blinks every half hour catches most incidents, and as many of
 //! these. Once over any hour, once over starts of the same weekday class (Monday to Friday, weekend; UTC)
-//! within an hour of the incident's time of day, since both incidents and noise keep office hours.
+//! within an hour of the incident's time of day, since both incidents and noise keep office hours. The curve of
+//! detection delays has windows as long as the whole incident.
 //!
 //! Windows are counted by the runs of their starts, and only those near a NO-GO are looked into: a year has
 //! millions of windows for every incident, and hardly any of them differ.
@@ -17,7 +18,7 @@ use super::rules::Rules;
 use super::truth::Truth;
 use super::zones::{Zone, Zones};
 use crate::engine::{Bits, Decisions};
-use crate::model::{Gate, Grid, TimeRange, Timestamp};
+use crate::model::{Duration, Gate, Grid, TimeRange, Timestamp};
 
 const DAY_MILLIS: i64 = 86_400_000;
 const HOUR_MILLIS: i64 = 3_600_000;
@@ -67,9 +68,12 @@ impl Placebo {
                 &windows,
             ));
             same.add(share(catches.among(&like, steps, row.hits_needed), &like));
+            // The curve looks at whole incidents, wherever `--catch-within` cuts the catch window.
+            let whole = row.blocked.of as usize;
+            let windows = starts_of_windows(&healthy, whole);
             for (mean, point) in curve.iter_mut().zip(&incidents.curve) {
-                let reach = grid.step().steps_in(point.within) + 1;
-                let reached = common(&windows, &starts_near(&blocks, reach.min(steps)));
+                let reach = points_within(grid, row.span.from, point.within).min(whole);
+                let reached = common(&windows, &starts_near(&blocks, reach));
                 mean.add(share(points_in(&reached), &windows));
             }
         }
@@ -87,6 +91,12 @@ impl Placebo {
 fn lift(incidents: &IncidentOutcome, placebo: f64) -> Option<f64> {
     let missed = incidents.missed.rate.value()?;
     (placebo < 1.0).then(|| (1.0 - missed - placebo) / (1.0 - placebo))
+}
+
+/// How many points lie at most `within` after `start`: the first of them may lie between two.
+fn points_within(grid: Grid, start: Timestamp, within: Duration) -> usize {
+    let after = Timestamp::from_millis((start + within).millis() + 1);
+    grid.indices(TimeRange::new(start, after)).len()
 }
 
 /// The points of the same weekday class that are at most an hour away by the clock.
@@ -122,7 +132,7 @@ fn starts_of_windows(runs: &[Range<usize>], steps: usize) -> Vec<Range<usize>> {
 /// The starts of windows of `steps` points that touch one of the runs.
 fn starts_near(runs: &[Range<usize>], steps: usize) -> Vec<Range<usize>> {
     let mut near: Vec<Range<usize>> = Vec::new();
-    for run in runs {
+    for run in runs.iter().filter(|_| steps > 0) {
         let start = (run.start + 1).saturating_sub(steps);
         match near.last_mut() {
             Some(last) if start <= last.end => last.end = run.end,
@@ -224,7 +234,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{Duration, Step};
+    use crate::model::Step;
 
     fn plane(bools: &[bool]) -> Bits {
         let values: Vec<f64> = bools.iter().map(|b| f64::from(u8::from(*b))).collect();

@@ -1,7 +1,8 @@
 //! Leak by retrying: a gate that opens for a minute lets everyone in who tries again.
 //!
 //! From each judged step of an incident, somebody tries every R for P, while the incident lasts. The step
-//! leaks when one of the tries gets a verdict that is not NO-GO. No verdict lets nobody in.
+//! leaks when one of the tries gets a verdict that is not NO-GO. No verdict lets nobody in. A try between two
+//! points of the grid gets the verdict of the first of them, as a deployment does.
 
 use super::interval::Interval;
 use super::rate::Rate;
@@ -9,7 +10,7 @@ use super::rules::Rules;
 use super::truth::Truth;
 use super::zones::{Zone, Zones};
 use crate::engine::{Bits, Decisions};
-use crate::model::Duration;
+use crate::model::{Duration, Step};
 
 /// How somebody retries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,17 +79,48 @@ pub(super) fn leaking(
     let judged = zones.plane(Zone::Incident);
     let mut open = judged.clone();
     open.and_not(&decisions.no_go);
-    let every = grid.step().steps_in(habit.every).max(1);
-    let lasting = grid.step().steps_in(habit.lasting);
+    let tries = tries(grid.step(), habit);
     let mut leaking = Bits::zeros(grid.len());
     for issue in truth.issues() {
         let steps = grid.indices(truth.span(issue, grid.range().to));
         for start in steps.clone().filter(|index| judged.get(*index)) {
-            let last = (start + lasting).min(steps.end - 1);
-            if (start..=last).step_by(every).any(|index| open.get(index)) {
+            let tried = tries.iter().map(|after| start + after);
+            if tried
+                .take_while(|index| *index < steps.end)
+                .any(|index| open.get(index))
+            {
                 leaking.set_range(start..start + 1);
             }
         }
     }
     leaking
+}
+
+/// How many points after the first the tries are judged at, each once.
+fn tries(step: Step, habit: RetryHabit) -> Vec<usize> {
+    let every = habit.every.millis().max(1);
+    let mut tries: Vec<usize> = (0..=habit.lasting.millis() / every)
+        .map(|tried| (tried * every / step.millis()) as usize)
+        .collect();
+    tries.dedup();
+    tries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_try_between_two_points_gets_the_verdict_of_the_first() {
+        let tried = |step: u32, every: u32, lasting: u32| {
+            let step = Step::try_new(Duration::from_mins(step)).unwrap();
+            let [every, lasting] = [every, lasting].map(Duration::from_mins);
+            tries(step, RetryHabit { every, lasting })
+        };
+        assert_eq!(tried(1, 5, 15), [0, 5, 10, 15]);
+        assert_eq!(tried(1, 1, 0), [0]);
+        assert_eq!(tried(5, 1, 4), [0]);
+        assert_eq!(tried(5, 7, 20), [0, 1, 2]);
+        assert_eq!(tried(5, 10, 60), [0, 2, 4, 6, 8, 10, 12]);
+    }
 }

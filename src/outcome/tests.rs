@@ -141,6 +141,58 @@ fn an_incident_is_caught_by_a_tenth_of_its_judged_steps_and_never_by_its_lead() 
 }
 
 #[test]
+fn a_no_go_that_stood_before_the_lead_and_ended_in_it_says_nothing_of_the_incident() {
+    let row = |no_go: &[Range<usize>]| {
+        let told = outcome(&decisions(300, no_go, &[]), vec![incident("a", 100..130)]);
+        let row = &told.incidents.rows[0];
+        (row.early_only, row.already_on)
+    };
+    assert_eq!(row(&[80..90]), (false, false));
+    assert_eq!(row(&[80..90, 110..130]), (false, false));
+    assert_eq!(row(&[80..90, 95..97]), (true, false), "the second is early");
+    assert_eq!(row(&[80..90, 95..97, 105..106]), (false, false));
+    assert_eq!(row(&[80..104]), (false, true));
+}
+
+/// Of all healthy windows as long as the incident, the share with a NO-GO by each delay.
+fn placebo_curve(decisions: &Decisions, incident: Incident, within: Option<Duration>) -> Vec<f64> {
+    let gate = gate();
+    let rules = Rules {
+        catch_within: within,
+        ..Rules::for_gate(&gate)
+    };
+    let to = decisions.grid.range().to;
+    let truth = Truth::try_new(&gate, Some(vec![incident]), None, to, &rules).unwrap();
+    let told = Outcome::new(&gate, decisions, &truth, &rules);
+    told.placebo.curve.into_iter().map(Option::unwrap).collect()
+}
+
+#[test]
+fn the_placebo_of_a_delay_looks_as_far_as_the_delay_does() {
+    let blinks: Vec<Range<usize>> = (0..1000).step_by(10).map(|at| at..at + 1).collect();
+    let told = decisions(1000, &blinks, &[]);
+    let whole = placebo_curve(&told, incident("a", 400..460), None);
+    let cut = placebo_curve(&told, incident("a", 400..460), Some(Duration::from_mins(5)));
+    assert_eq!(whole, cut, "the curve knows no catch window");
+    assert_eq!(whole[4..], [1.0; 5], "every ten minutes");
+    assert!((whole[1] - 0.2).abs() < 0.01, "{whole:?}");
+
+    // With steps of five minutes nothing more is seen after one minute or two.
+    let mut coarse = told.clone();
+    let step = Step::try_new(Duration::from_mins(5)).unwrap();
+    coarse.grid = Grid::covering(step, TimeRange::new(at(0), at(5000)));
+    let curve = placebo_curve(&coarse, incident("a", 2000..2300), None);
+    assert!((curve[0] - 0.1).abs() < 0.01, "{curve:?}");
+    assert_eq!(curve[..3], [curve[0]; 3]);
+    assert!((curve[3] - 0.2).abs() < 0.01, "{curve:?}");
+    let mut between = incident("a", 2000..2300);
+    between.started_at = at(2001);
+    let later = placebo_curve(&coarse, between, None);
+    assert_eq!(later[..3], [0.0; 3], "the next point is four minutes away");
+    assert!((later[3] - 0.1).abs() < 0.01, "{later:?}");
+}
+
+#[test]
 fn an_incident_mostly_in_the_dark_is_counted_apart() {
     let told = outcome(
         &decisions(200, &[120..130], &[100..116]),

@@ -33,6 +33,71 @@ def rows(path, service):
         return [row for row in csv.DictReader(file) if row["service"] in (service, "*")]
 
 
+def foretold(replay, spans, outcome, times, zones, blocked, lead, same):
+    """What was said before incidents, how soon in them, and what all of it is worth beside chance."""
+    step, rows = replay["step_seconds"], {row["id"]: row for row in replay["incidents"]}
+    points = {p["within_seconds"]: p for p in replay["detection_delay"]}
+    early, on, shares, soon = {}, {}, [], {d: [] for d in points}
+    chance, like, curve = [], [], {d: [] for d in points}
+    free = np.cumsum([0] + [z == "healthy" for z in zones])
+    false = np.cumsum([0] + [z == "healthy" and b for z, b in zip(zones, blocked)])
+
+    def windows(length):
+        """Where windows of so many points lie wholly in healthy time."""
+        starts = np.arange(len(times) - length + 1) if length else np.arange(0)
+        return starts[free[starts + length] - free[starts] == length]
+
+    def weekend(t):
+        return (t // 86400 + 3) % 7 >= 5
+
+    for a, b, row in spans:
+        before = [i for i, t in enumerate(times) if a - lead <= t < a]
+        inside = [i for i, t in enumerate(times) if a <= t < b and zones[i] == "incident"]
+        said = [i for i in inside if blocked[i]]
+        begun = [i for i in before if blocked[i] and not (i and blocked[i - 1])]
+        first = before[0] if before else next((i for i, t in enumerate(times) if t >= a), len(times))
+        early[row["id"]] = outcome[row["id"]] == "missed" and not said and bool(begun)
+        on[row["id"]] = first > 0 and blocked[first - 1] and all(blocked[i] for i in before)
+        if inside:
+            shares.append(len(said) / len(inside))
+        if outcome[row["id"]] == "not-evaluable":
+            continue
+        told = rows[row["id"]]
+        caught = windows(told["window_steps"])
+        if len(caught):
+            hit = false[caught + told["window_steps"]] - false[caught] >= told["hits_needed"]
+            chance.append(hit.mean())
+            clock = [abs((times[i] - a + 43200) % 86400 - 43200) for i in caught]
+            near = [weekend(times[i]) == weekend(a) and c <= 3600 for i, c in zip(caught, clock)]
+            if any(near):
+                like.append(hit[near].mean())
+        whole = windows(len(inside))
+        for d in points:
+            soon[d].append(bool(said) and times[said[0]] <= a + d)
+            reach = min(len(inside), sum(1 for t in times if a <= t <= a + d))
+            if len(whole):
+                curve[d].append((false[whole + reach] > false[whole]).mean())
+
+    def mean(values):
+        return float(np.mean(values)) if values else None
+
+    for name, ours, theirs in (("early only", early, "early_only"), ("already on", on, "already_on")):
+        same(name, ours, {key: rows[key][theirs] for key in ours})
+    caught_on = sum(on[key] for key in on if outcome[key] == "caught")
+    same("caught, already on", caught_on, replay["missed_issues_bounds"]["caught_already_on"])
+    same("median blocked share", float(np.median(shares)) if shares else None, replay["median_blocked_share"])
+    same("placebo at any hour", mean(chance), replay["placebo"]["any_hour"])
+    same("placebo at like hours", mean(like), replay["placebo"]["same_hours"])
+    verdicts = list(outcome.values())
+    judged = verdicts.count("caught") + verdicts.count("missed")
+    if judged and chance and mean(chance) < 1:
+        lift = (verdicts.count("caught") / judged - mean(chance)) / (1 - mean(chance))
+        same("lift", lift, replay["placebo"]["lift"])
+    for d, point in points.items():
+        same(f"NO-GO within {d:.0f} s", sum(soon[d]), point["detected"]["hits"])
+        same(f"placebo within {d:.0f} s", mean(curve[d]), point["placebo"])
+
+
 def main():
     replay = json.load(open(sys.argv[1]))
     table = pq.read_table(sys.argv[2]).to_pydict()
@@ -44,7 +109,7 @@ def main():
     verdicts = table["verdict"]
     assert times == [start + i * step for i in range(len(times))] and times[-1] + step == end
     lead, cooldown = 15 * MINUTE, replay["cooldown_seconds"]
-    share = replay["catch_share"]
+    share, within = replay["catch_share"], replay["inputs"]["catch_within_seconds"]
     spans, excluded = [], []
     for row in incidents:
         span = (seconds(row["started_at"]), seconds(row["resolved_at"]) if row["resolved_at"] else end, row)
@@ -107,7 +172,8 @@ def main():
     for a, b, row in spans:
         if not start <= a < end:
             continue
-        window = [i for i, t in enumerate(times) if a <= t < b]
+        cut = b if within is None else min(b, a + within)
+        window = [i for i, t in enumerate(times) if a <= t < cut]
         judged = [i for i in window if zones[i] == "incident"]
         hits = sum(blocked[i] for i in judged)
         if not window or 2 * len(judged) < len(window):
@@ -119,6 +185,8 @@ def main():
     same("incidents", outcome, {row["id"]: row["outcome"] for row in replay["incidents"]})
     missed, caught = (list(outcome.values()).count(word) for word in ("missed", "caught"))
     rate("missed_issues", missed, missed + caught)
+
+    foretold(replay, [span for span in spans if span[2]["id"] in outcome], outcome, times, zones, blocked, lead, same)
 
     tables = {name: {"blocked": 0, "let_through": 0} for name in ("in_incident", "in_healthy", "bad", "good", "fixes")}
     apart = dict.fromkeys(("in_lead", "in_cooldown", "in_excluded", "unjudged", "aborted", "unstated"), 0)
