@@ -84,3 +84,42 @@ fn it_agrees_on_a_part_with_other_rules_too() {
     ];
     count_again(&bundled(), &part);
 }
+
+/// Everything that is known of a replay can be read in a review, not in JSON alone.
+#[test]
+fn a_review_has_all_that_stands_in_the_answer() {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo");
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_retrogate"))
+            .args(["replay", "--incidents", "incidents.csv"])
+            .args(arguments)
+            .current_dir(&demo)
+            .output()
+            .unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let week = ["--to", "2026-03-09T12:00:00Z", "--catch-within", "20m"];
+    let markdown = run(&[&week[..], &["--format", "markdown"]].concat());
+    for words in [
+        "rests on 8 of 8 days with a false NO-GO: few",
+        "had NO-GO standing since before their lead",
+        "to claim \"at most 10 %\" takes 29 groups without a miss",
+        "- Time: healthy",
+        "- Cool-down 2h30m (with none, the false NO-GO rate is",
+        "NO-GO for 10 % of the first 20m of an incident",
+        "start outside the range",
+        "How soon NO-GO stands in incidents",
+        "| at the start |",
+        "Condition by condition",
+        "nearest healthy signal",
+        "False NO-GO by the time since the last incident",
+        "Healthy steps at WARNING",
+    ] {
+        assert!(markdown.contains(words), "{words}: {markdown}");
+    }
+    let text = run(&week);
+    for words in ["  WARNING ", "NO-GO stands (by chance): at the start"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::figures::{count, moment, percent, plural};
+use super::replay_conditions;
 use super::table::{Align, Table, escaped, folded};
 use crate::model::Duration;
 use crate::record::{
@@ -241,7 +242,10 @@ fn longest(document: &ReplayDocument) -> Vec<&FalseEpisode> {
 
 /// The sections of a review.
 pub(super) fn attribution_markdown(document: &ReplayDocument) -> Vec<String> {
-    let mut parts = vec![contributions(document)];
+    let mut parts = vec![
+        contributions(document),
+        replay_conditions::markdown(document),
+    ];
     if document
         .attribution
         .missed

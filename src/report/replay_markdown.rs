@@ -2,20 +2,21 @@
 
 use super::figures::{count, length, moment, of, percent};
 use super::replay_attribution::attribution_markdown;
-use super::replay_rates::{episode_words, placebo_words, unjudged_causes};
-use super::replay_sources::{self, circular_words};
+use super::replay_rates::{
+    episode_words, missed_counts, over_days, placebo_words, unjudged_causes,
+};
+use super::replay_sources::circular_words;
 use super::table::{Align, Table, escaped, folded};
-use super::{replay_deployments, replay_flapping, replay_no_data};
+use super::{
+    replay_basis, replay_delay, replay_deployments, replay_flapping, replay_no_data, replay_rates,
+};
 use crate::model::Duration;
 use crate::record::{IncidentEntry, IntervalFigure, ReplayDocument};
 
 /// The Markdown answer of `replay`.
 pub fn replay_markdown(document: &ReplayDocument) -> String {
-    let mut parts = vec![head(document), rates(document)];
-    let notes = replay_sources::markdown(document);
-    if !notes.is_empty() {
-        parts.push(notes);
-    }
+    let mut parts = vec![head(document), rates(document), notes(document)];
+    parts.extend(replay_delay::markdown(document));
     parts.push(checks(document));
     parts.extend(attribution_markdown(document));
     if !document.incidents.is_empty() {
@@ -60,8 +61,9 @@ fn rates(document: &ReplayDocument) -> String {
         percent(document.false_no_go.rate),
         certainty.false_no_go,
         format!(
-            "{} healthy steps; {}",
+            "{} healthy steps{}; {}",
             of(document.false_no_go),
+            over_days(document),
             episode_words(document)
         ),
     );
@@ -84,7 +86,7 @@ fn rates(document: &ReplayDocument) -> String {
         "Missed-issue rate",
         percent(document.missed_issues.rate),
         certainty.missed_issues,
-        missed_counts(document),
+        missed_counts(document, ""),
     );
     if document.missed_issues.of > 0 {
         row(
@@ -130,25 +132,11 @@ fn rates(document: &ReplayDocument) -> String {
     table.markdown()
 }
 
-/// "3 of 20 incidents (3 of 19 groups); 1 could not be judged".
-fn missed_counts(document: &ReplayDocument) -> String {
-    let groups = document.certainty.missed_groups;
-    let mut text = format!(
-        "{}{} incidents",
-        replay_sources::heading(document),
-        of(document.missed_issues)
-    );
-    if groups.of != document.missed_issues.of {
-        text.push_str(&format!(" ({} groups)", of(groups)));
-    }
-    let bounds = &document.missed_issues_bounds;
-    if bounds.not_evaluable > 0 {
-        text.push_str(&format!(
-            "; {} could not be judged",
-            count(bounds.not_evaluable)
-        ));
-    }
-    text
+/// What the rates rest on, and what must be said beside them.
+fn notes(document: &ReplayDocument) -> String {
+    let said = replay_rates::notes(document);
+    let said = said.iter().map(|note| format!("- {}\n", escaped(note)));
+    said.collect::<String>() + &replay_basis::markdown(document)
 }
 
 fn checks(document: &ReplayDocument) -> String {

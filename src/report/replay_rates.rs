@@ -1,6 +1,7 @@
 //! The two rates of a replay, their neighbours, and the words beside them.
 
 use super::figures::{count, decimal, length, of, percent, plural};
+use super::replay_delay;
 use super::replay_sources::{self, circular_words};
 use crate::record::{IntervalFigure, ReplayDocument};
 
@@ -26,13 +27,12 @@ pub(super) fn text(document: &ReplayDocument) -> String {
         ),
     );
     text.push_str(&more(&episode_words(document)));
-    if certainty.few_days && document.false_no_go.hits > 0 {
-        text.push_str(&more(&format!(
-            "rests on {} of {} with a false NO-GO: few",
-            count(certainty.days_with_false_no_go as u64),
-            plural(certainty.days as u64, "day", "days")
-        )));
-    }
+    text.extend(few_days(document).map(|words| more(&words)));
+    text.push_str(&line(
+        "  WARNING",
+        &percent(document.false_warning.rate),
+        &format!("{} healthy steps", of(document.false_warning)),
+    ));
     text.push_str(&line(
         "  Unjudged",
         &percent(document.unjudged.share),
@@ -44,21 +44,17 @@ pub(super) fn text(document: &ReplayDocument) -> String {
     text.push_str(&line(
         "Missed-issue rate",
         &percent(document.missed_issues.rate),
-        &missed_words(document),
+        &missed_counts(document, &between(certainty.missed_issues)),
     ));
     if let Some(words) = circular_words(document) {
         text.push_str(&more(&words));
     }
-    text.push_str(&caught_by_accident(document).map_or_else(String::new, |words| more(&words)));
+    text.extend(caught_by_accident(document).map(|words| more(&words)));
     if document.missed_issues.of > 0 {
         text.push_str(&more(&placebo_words(document)));
     }
-    if certainty.missed_groups.of > 0 {
-        text.push_str(&more(&format!(
-            "to claim \"at most 10 %\" takes {} without a miss",
-            plural(certainty.groups_to_claim_ten_percent, "group", "groups")
-        )));
-    }
+    text.extend(replay_delay::words(document).map(|words| more(&words)));
+    text.extend(claim(document).map(|words| more(&words)));
     text.push_str(&line(
         "  Blocked share",
         &percent(document.blocked_share.rate),
@@ -82,8 +78,39 @@ pub(super) fn text(document: &ReplayDocument) -> String {
     text
 }
 
+/// What stands beside the rates in a review.
+pub(super) fn notes(document: &ReplayDocument) -> Vec<String> {
+    let found = [
+        few_days(document).map(|words| format!("The false NO-GO rate {words}")),
+        caught_by_accident(document).map(|words| format!("Incidents: {words}")),
+        claim(document).map(|words| format!("Missed issues: {words}")),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+fn few_days(document: &ReplayDocument) -> Option<String> {
+    let certainty = &document.certainty;
+    (certainty.few_days && document.false_no_go.hits > 0).then(|| {
+        format!(
+            "rests on {} of {} with a false NO-GO: few",
+            count(certainty.days_with_false_no_go as u64),
+            plural(certainty.days as u64, "day", "days")
+        )
+    })
+}
+
+fn claim(document: &ReplayDocument) -> Option<String> {
+    let certainty = &document.certainty;
+    (certainty.missed_groups.of > 0).then(|| {
+        format!(
+            "to claim \"at most 10 %\" takes {} without a miss",
+            plural(certainty.groups_to_claim_ten_percent, "group", "groups")
+        )
+    })
+}
+
 /// "; 51.5 to 55.4 % over its days", when there are enough of these to say.
-fn over_days(document: &ReplayDocument) -> String {
+pub(super) fn over_days(document: &ReplayDocument) -> String {
     let certainty = &document.certainty;
     match certainty.false_no_go_by_day_cluster {
         Some(interval) if !certainty.few_days => {
@@ -112,21 +139,25 @@ pub(super) fn between(interval: Option<IntervalFigure>) -> String {
 
 pub(super) fn episode_words(document: &ReplayDocument) -> String {
     let episodes = &document.false_no_go_episodes;
+    let attached = match episodes.attached as u64 {
+        0 => String::new(),
+        attached => format!("; {} more reach into other time", count(attached)),
+    };
     let interval = document.certainty.episodes_per_week;
     let healthy = f64::from(document.step_seconds) * document.zones.healthy as f64;
     match (episodes.count, interval) {
         (_, None) => "no healthy time".to_owned(),
         (number, Some(_)) if healthy < LEAST_FOR_A_WEEK_SECONDS => format!(
-            "{} in {} of healthy time: too little to speak of a week",
+            "{} in {} of healthy time: too little to speak of a week{attached}",
             plural(number as u64, "episode", "episodes"),
             length(healthy.into())
         ),
         (0, Some(interval)) => format!(
-            "no episode: at most {:.1} a healthy week (95 %)",
+            "no episode: at most {:.1} a healthy week (95 %){attached}",
             interval.high
         ),
         (number, Some(interval)) => format!(
-            "{}, {} a healthy week (between {:.1} and {:.1}), median {}, longest {}",
+            "{}, {} a healthy week (between {:.1} and {:.1}), median {}, longest {}{attached}",
             plural(number as u64, "episode", "episodes"),
             decimal(episodes.per_week),
             interval.low,
@@ -180,7 +211,8 @@ pub(super) fn placebo_words(document: &ReplayDocument) -> String {
     )
 }
 
-fn missed_words(document: &ReplayDocument) -> String {
+/// All that is said of missed incidents in one line, but for the interval.
+pub(super) fn missed_counts(document: &ReplayDocument, interval: &str) -> String {
     let bounds = &document.missed_issues_bounds;
     let certainty = &document.certainty;
     if document.inputs.incident_rows.is_none() {
@@ -194,7 +226,7 @@ fn missed_words(document: &ReplayDocument) -> String {
     if certainty.missed_groups.of != document.missed_issues.of {
         text.push_str(&format!(" ({} groups)", of(certainty.missed_groups)));
     }
-    text.push_str(&between(certainty.missed_issues));
+    text.push_str(interval);
     if bounds.not_evaluable > 0 {
         text.push_str(&format!(
             "; {} could not be judged ({} to {} with them)",

@@ -3,7 +3,7 @@
 use super::compare_text::wrapped;
 use super::compare_words::probability;
 use super::figures::{count, length, of, percent};
-use super::table::{Align, Table, escaped};
+use super::table::{Align, Table, escaped, folded};
 use crate::record::{
     AfterCooldownFigure, ClockShiftFigure, FactorFigure, IntervalFigure, LabelSensitivityFigures,
     Number, RateFigure, ReplayDocument, VariantFigure,
@@ -45,7 +45,34 @@ pub(super) fn markdown(document: &ReplayDocument) -> Option<String> {
     for sentence in sentences(figures) {
         text.push_str(&format!("\n{}.\n", escaped(&sentence)));
     }
-    Some(text)
+    Some(format!("{text}\n{}", since_incident(figures)))
+}
+
+/// False NO-GO by the time since the last incident: whether the cool-down keeps out what it should.
+fn since_incident(figures: &LabelSensitivityFigures) -> String {
+    let mut table = Table::new(&[
+        ("since the last incident", Align::Left),
+        ("false NO-GO rate", Align::Right),
+        ("steps", Align::Right),
+    ]);
+    for own in &figures.since_incident {
+        let since = match (own.from_seconds.0, own.to_seconds.0) {
+            (None, _) => "none had ended".to_owned(),
+            (Some(from), None) => format!("from {} on", length(from.into())),
+            (Some(from), Some(to)) => {
+                format!("{} to {}", length(from.into()), length(to.into()))
+            }
+        };
+        table.row(vec![
+            since,
+            percent(own.false_no_go.rate),
+            of(own.false_no_go),
+        ]);
+    }
+    folded(
+        "False NO-GO by the time since the last incident, with no cool-down",
+        &table.markdown(),
+    )
 }
 
 /// The range of both rates over each factor that moves them, a line for each rate.

@@ -1,9 +1,8 @@
-//! Where incidents come from, and what of the lists does not count: the text and the Markdown of it.
+//! Where incidents come from, and what of the lists does not count, in words.
 //!
 //! Nothing is said when every row counts.
 
 use super::figures::{count, length, moment, of, percent, plural, shortened};
-use super::table::escaped;
 use crate::record::{OutsideFigure, ReplayDocument, SourceFigures};
 
 /// How many names are listed.
@@ -145,22 +144,4 @@ fn listed(names: &[String]) -> String {
         0 => shown.join(", "),
         rest => format!("{} and {rest} more", shown.join(", ")),
     }
-}
-
-/// The lines as text.
-pub(super) fn text(document: &ReplayDocument) -> String {
-    let mut text = String::new();
-    for line in lines(&document.inputs.sources) {
-        text.push_str(&format!("  {line}\n"));
-    }
-    text
-}
-
-/// The lines as a list; empty when there are none.
-pub(super) fn markdown(document: &ReplayDocument) -> String {
-    let mut text = String::new();
-    for line in lines(&document.inputs.sources) {
-        text.push_str(&format!("- {}\n", escaped(&line)));
-    }
-    text
 }

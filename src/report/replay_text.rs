@@ -1,11 +1,11 @@
 //! A replay on one screen: the two rates, what they rest on, and the worst offenders on both sides.
 
-use super::figures::{count, length, moment, percent, plural, shortened};
+use super::figures::{count, moment, shortened};
 use super::replay_attribution::{attribution_text, remedies_text, without_data};
 use super::table::{Align, Table};
 use super::{
-    replay_deployments, replay_flapping, replay_no_data, replay_rates, replay_sensitivity,
-    replay_sources,
+    replay_basis, replay_deployments, replay_flapping, replay_no_data, replay_rates,
+    replay_sensitivity,
 };
 use crate::model::Duration;
 use crate::record::{IncidentEntry, ReplayDocument};
@@ -30,7 +30,7 @@ pub fn replay_text(document: &ReplayDocument) -> String {
         replay_deployments::text(document),
         replay_flapping::text(document),
         replay_no_data::text(document),
-        rests_on(document) + &replay_sensitivity::text(document),
+        replay_basis::text(document) + &replay_sensitivity::text(document),
     ] {
         if !part.is_empty() {
             text.push_str(&part);
@@ -51,44 +51,6 @@ fn head(document: &ReplayDocument) -> String {
         moment(document.to),
         count(document.unjudged.of)
     )
-}
-
-fn rests_on(document: &ReplayDocument) -> String {
-    let zones = &document.zones;
-    let inputs = &document.inputs;
-    let share = |steps: u64| {
-        percent(crate::record::Number(
-            (document.unjudged.of > 0).then(|| steps as f64 / document.unjudged.of as f64),
-        ))
-    };
-    let mut text = format!(
-        "  Time: healthy {}, incident {}, cool-down {}, lead {}, excluded {}, unjudged {}\n",
-        share(zones.healthy),
-        share(zones.incident),
-        share(zones.cooldown),
-        share(zones.lead),
-        share(zones.excluded),
-        share(zones.unjudged),
-    );
-    text.push_str(&format!(
-        "  Cool-down {} (with none, the false NO-GO rate is {}), lead {}; caught = {} for {} of an incident\n",
-        length(document.cooldown_seconds.into()),
-        percent(document.false_no_go_without_cooldown.rate),
-        length(inputs.lead_seconds.into()),
-        if inputs.catch == "warning" { "WARNING or NO-GO" } else { "NO-GO" },
-        percent(document.catch_share.into()),
-    ));
-    let left_out = inputs.incident_rows_left_out + inputs.deployment_rows_left_out;
-    if left_out > 0 {
-        text.push_str(&format!(
-            "  Left out: {} of other services\n",
-            plural(left_out as u64, "row", "rows")
-        ));
-    }
-    for hole in &inputs.holes {
-        text.push_str(&format!("  Never asked for, and unjudged: {hole}\n"));
-    }
-    text + &replay_sources::text(document)
 }
 
 fn checks(document: &ReplayDocument) -> String {
