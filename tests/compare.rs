@@ -89,6 +89,27 @@ fn an_independent_count_agrees() {
     }
 }
 
+/// What a reader must know of one gate's figures stands beside two gates' figures too.
+#[test]
+fn alerts_the_range_and_the_zones_are_said_of_two_gates_as_of_one() {
+    let desk = desk();
+    let part = ["--from", "2026-03-06T10:00:00Z"];
+    let two = ["replay", "--gate", "tuned.yaml", "--against", "gate.yaml"];
+    for format in ["text", "markdown"] {
+        let said = desk.run(&[&two, &LISTS[..], &part, &["--format", format]].concat());
+        for words in [
+            "Missed-issue rate, circular",
+            "over other sources",
+            "alerts found 9 of 18 incidents",
+            "with no cool-down",
+            "Time: healthy",
+            "2 of 20 incidents, which start outside the range",
+        ] {
+            assert!(said.stdout.contains(words), "{words}: {}", said.stdout);
+        }
+    }
+}
+
 /// Where one set of rules serves both gates, each side is what a replay of that gate alone says.
 #[test]
 fn each_side_is_what_replaying_it_alone_says() {
@@ -102,11 +123,14 @@ fn each_side_is_what_replaying_it_alone_says() {
             "missed_issues",
             "blocked_share",
             "false_warning",
+            "false_no_go_without_cooldown",
+            "circular",
         ] {
             assert_eq!(document[side][field], alone[field], "{file}: {field}");
         }
         assert_eq!(document[side]["lift"], alone["placebo"]["lift"]);
         assert_eq!(document["zones"], alone["zones"]);
+        assert_eq!(document["inputs"]["sources"], alone["inputs"]["sources"]);
         assert_eq!(document["cooldown_seconds"], alone["cooldown_seconds"]);
     }
 }

@@ -79,6 +79,7 @@ pub fn compare(
         truth: &truth,
         rules: &request.rules,
         holes: &opened.holes,
+        origins: &origins,
     }))
 }
 

@@ -31,6 +31,11 @@ pub(super) fn rates(document: &CompareDocument) -> Table {
         beside(&document.false_no_go),
     );
     row(
+        "  with no cool-down",
+        &|side| percent(side.false_no_go_without_cooldown.rate),
+        String::new(),
+    );
+    row(
         "False episodes a healthy week",
         &|side| {
             let episodes = &side.false_no_go_episodes;
@@ -44,10 +49,23 @@ pub(super) fn rates(document: &CompareDocument) -> Table {
     );
     if document.missed_issues.groups > 0 {
         row(
-            "Missed-issue rate",
+            match &document.gate.circular {
+                None => "Missed-issue rate",
+                Some(_) => "Missed-issue rate, circular",
+            },
             &|side| rate(side.missed_issues),
             missed(document),
         );
+        if let Some(circular) = &document.gate.circular {
+            row(
+                "  over other sources",
+                &|side| match &side.circular {
+                    None => "none".to_owned(),
+                    Some(own) => rate(own.other_sources),
+                },
+                circular.reason.clone(),
+            );
+        }
         row(
             "  by chance it would catch",
             &|side| percent(side.placebo),

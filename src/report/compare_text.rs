@@ -3,6 +3,8 @@
 use super::compare_tables::{caught_by_one, deployments, episodes, incidents, rates};
 use super::compare_words::{change, delays, in_short};
 use super::figures::{count, length, moment, plural};
+use super::replay_basis::zone_shares;
+use super::replay_sources;
 use crate::model::Duration;
 use crate::record::CompareDocument;
 
@@ -50,7 +52,8 @@ fn head(document: &CompareDocument) -> String {
 pub(super) fn rests_on(document: &CompareDocument) -> String {
     let judged = &document.judged;
     let mut text = format!(
-        "  Other verdicts at {} of {} steps that both could judge; cool-down {}, lead {}\n",
+        "  Time: {}\n  Other verdicts at {} of {} steps that both could judge; cool-down {}, lead {}\n",
+        zone_shares(&document.zones, judged.of),
         count(document.other_verdicts.hits),
         count(judged.steps),
         length(document.cooldown_seconds.into()),
@@ -69,6 +72,9 @@ pub(super) fn rests_on(document: &CompareDocument) -> String {
     }
     for hole in &document.inputs.holes {
         text.push_str(&format!("  Never asked for, and unjudged: {hole}\n"));
+    }
+    for line in replay_sources::lines(&document.inputs.sources) {
+        text.push_str(&format!("  {line}\n"));
     }
     text
 }

@@ -177,10 +177,12 @@ fn a_metric_that_a_check_looks_at_too_is_named() {
         json!([{"metric": "errors", "checks": ["errors"]}, {"metric": "load", "checks": ["load"]}])
     );
     let said = "Warning: load is asked by the incidents query and by load";
-    world
-        .replay(&["--incidents-query", query])
-        .ended(0)
-        .says(&[said]);
+    for more in [&[][..], &["--against", "gate.yaml"]] {
+        world
+            .replay(&[&["--incidents-query", query], more].concat())
+            .ended(0)
+            .says(&[said]);
+    }
     world
         .replay(&["--incidents-query", query, "--format", "markdown"])
         .ended(0)

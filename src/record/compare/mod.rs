@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use super::as_text;
 use super::replay::figures::zones;
-use super::replay::{RateFigure, ZoneSteps};
+use super::replay::sources::sources;
+use super::replay::{IncidentOrigins, RateFigure, SourceFigures, ZoneSteps};
 use crate::model::{Duration, Gate, Timestamp};
 use crate::outcome::comparison::{Alike, Comparison};
 use crate::outcome::{CatchLevel, Outcome, Rules, Truth};
@@ -99,6 +100,8 @@ pub struct CompareInputs {
     pub services: Vec<String>,
     /// Ranges never asked for, which `--allow-holes` let pass.
     pub holes: Vec<String>,
+    /// Where incidents come from, and what of the lists does not count.
+    pub sources: SourceFigures,
 }
 
 /// One gate, and what was counted of it.
@@ -129,6 +132,8 @@ pub struct CompareInput<'a> {
     pub rules: &'a Rules,
     /// Ranges never asked for.
     pub holes: &'a [crate::model::TimeRange],
+    /// Where the incidents come from.
+    pub origins: &'a IncidentOrigins,
 }
 
 impl CompareDocument {
@@ -141,6 +146,7 @@ impl CompareDocument {
             comparison,
             truth,
             rules,
+            origins,
             ..
         } = *input;
         let grid = gate.outcome.zones.grid();
@@ -148,8 +154,8 @@ impl CompareDocument {
         let unjudged = alike.neither + alike.not_gate + alike.not_against;
         Self {
             schema: "retrogate/compare/v1",
-            gate: CompareSide::new(gate),
-            against: CompareSide::new(against),
+            gate: CompareSide::new(gate, origins),
+            against: CompareSide::new(against, origins),
             from: range.from,
             to: range.to,
             step_seconds: grid.step().secs(),
@@ -190,5 +196,10 @@ fn inputs(input: &CompareInput<'_>) -> CompareInputs {
         incident_rows: input.truth.incidents().map(|list| list.kept.len()),
         services: input.gate.gate.services().to_vec(),
         holes: input.holes.iter().map(ToString::to_string).collect(),
+        sources: sources(
+            input.origins,
+            input.truth,
+            input.gate.outcome.zones.grid().range(),
+        ),
     }
 }

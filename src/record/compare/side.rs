@@ -5,7 +5,10 @@ use serde::Serialize;
 use super::CompareGate;
 use crate::record::Number;
 use crate::record::replay::figures::episodes;
-use crate::record::replay::{EpisodeFigures, IntervalFigure, RateFigure, TallyFigure};
+use crate::record::replay::sources::circular;
+use crate::record::replay::{
+    CircularFigure, EpisodeFigures, IncidentOrigins, IntervalFigure, RateFigure, TallyFigure,
+};
 
 /// One gate.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,10 +41,14 @@ pub struct CompareSide {
     pub deployments_in_incident: Option<TallyFigure>,
     /// Deployments started in healthy time, null when no list was given.
     pub deployments_in_healthy: Option<TallyFigure>,
+    /// Healthy steps said NO-GO, with no cool-down.
+    pub false_no_go_without_cooldown: RateFigure,
+    /// Why the missed-issue rate is circular, null when it is not.
+    pub circular: Option<CircularFigure>,
 }
 
 impl CompareSide {
-    pub(super) fn new(side: CompareGate<'_>) -> Self {
+    pub(super) fn new(side: CompareGate<'_>, origins: &IncidentOrigins) -> Self {
         let CompareGate {
             file,
             gate,
@@ -63,6 +70,8 @@ impl CompareSide {
             blocked_share: outcome.incidents.blocked_share.into(),
             deployments_in_incident: tables.map(|own| own.in_incident.into()),
             deployments_in_healthy: tables.map(|own| own.in_healthy.into()),
+            false_no_go_without_cooldown: outcome.false_no_go_without_cooldown.into(),
+            circular: circular(&outcome.incidents, origins),
         }
     }
 }

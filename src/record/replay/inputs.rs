@@ -53,6 +53,6 @@ pub(super) fn inputs(input: &ReplayInput<'_>) -> Inputs {
         deployment_rows: deployments.map(|list| list.kept.len()),
         deployment_rows_left_out: deployments.map_or(0, |list| list.left_out),
         holes: input.holes.iter().map(ToString::to_string).collect(),
-        sources: sources::sources(input),
+        sources: sources::sources(input.origins, truth, input.outcome.zones.grid().range()),
     }
 }

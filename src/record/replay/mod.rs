@@ -11,7 +11,7 @@ mod inputs;
 mod label_sensitivity;
 mod no_data;
 mod remedies;
-mod sources;
+pub(super) mod sources;
 
 use serde::Serialize;
 
@@ -243,7 +243,7 @@ impl ReplayDocument {
             base_rate: outcome.base_rate.into(),
             leak_by_retrying: certainty::leaks(outcome),
             certainty: certainty::certainty(outcome),
-            circular: sources::circular(input),
+            circular: sources::circular(&outcome.incidents, input.origins),
             attribution: attribution::attribution(input),
             flapping: flapping::flapping(&outcome.flapping),
             mending: input.mending.map(flapping::mending),

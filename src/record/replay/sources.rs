@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::ReplayInput;
 use super::figures::RateFigure;
-use crate::model::{Duration, Timestamp};
-use crate::outcome::Circular;
+use crate::model::{Duration, TimeRange, Timestamp};
+use crate::outcome::{Circular, IncidentOutcome, Truth};
 use crate::record::as_text;
 
 /// What is known of the sources when the incidents are there.
@@ -127,10 +126,13 @@ pub struct SourceFigures {
     pub query: Option<IncidentsQuery>,
 }
 
-pub(super) fn circular(input: &ReplayInput<'_>) -> Option<CircularFigure> {
-    let circular = Circular::of(&input.outcome.incidents)?;
-    let rows = input.outcome.incidents.rows.iter();
-    let queried = match &input.origins.query {
+pub(in crate::record) fn circular(
+    incidents: &IncidentOutcome,
+    origins: &IncidentOrigins,
+) -> Option<CircularFigure> {
+    let circular = Circular::of(incidents)?;
+    let rows = incidents.rows.iter();
+    let queried = match &origins.query {
         Some(query) => rows
             .filter(|row| query.ids.contains(&row.incident.id))
             .count() as u64,
@@ -152,8 +154,12 @@ pub(super) fn circular(input: &ReplayInput<'_>) -> Option<CircularFigure> {
     })
 }
 
-pub(super) fn sources(input: &ReplayInput<'_>) -> SourceFigures {
-    let origins = input.origins;
+/// What of the lists is worth saying of a replay of `range`.
+pub(in crate::record) fn sources(
+    origins: &IncidentOrigins,
+    truth: &Truth,
+    range: TimeRange,
+) -> SourceFigures {
     SourceFigures {
         format: origins.format,
         skipped: origins
@@ -162,8 +168,8 @@ pub(super) fn sources(input: &ReplayInput<'_>) -> SourceFigures {
             .map(|(why, rows)| SkippedRows { why, rows: *rows })
             .collect(),
         ignored_columns: origins.ignored_columns.clone(),
-        outside: outside(input),
-        unlisted_causes: unlisted_causes(input),
+        outside: outside(truth, range),
+        unlisted_causes: unlisted_causes(origins, truth),
         query: origins.query.as_ref().map(|query| IncidentsQuery {
             query: query.query.clone(),
             merge_gap_seconds: query.merge_gap.as_secs_f64(),
@@ -174,9 +180,8 @@ pub(super) fn sources(input: &ReplayInput<'_>) -> SourceFigures {
     }
 }
 
-fn outside(input: &ReplayInput<'_>) -> Option<OutsideFigure> {
-    let range = input.outcome.zones.grid().range();
-    let starts: Vec<Timestamp> = input.truth.issues().map(|issue| issue.started_at).collect();
+fn outside(truth: &Truth, range: TimeRange) -> Option<OutsideFigure> {
+    let starts: Vec<Timestamp> = truth.issues().map(|issue| issue.started_at).collect();
     let outside: Vec<Timestamp> = starts
         .iter()
         .copied()
@@ -191,12 +196,11 @@ fn outside(input: &ReplayInput<'_>) -> Option<OutsideFigure> {
 }
 
 /// Without a list every cause would be unknown, and nothing is said.
-fn unlisted_causes(input: &ReplayInput<'_>) -> Vec<UnlistedCause> {
-    let (Some(listed), Some(deployments)) = (&input.origins.listed, input.truth.deployments())
-    else {
+fn unlisted_causes(origins: &IncidentOrigins, truth: &Truth) -> Vec<UnlistedCause> {
+    let (Some(listed), Some(deployments)) = (&origins.listed, truth.deployments()) else {
         return Vec::new();
     };
-    let queried = input.origins.query.as_ref().map(|query| &query.ids);
+    let queried = origins.query.as_ref().map(|query| &query.ids);
     let known = |id: &String| listed.contains(id) || queried.is_some_and(|ids| ids.contains(id));
     let blamed = deployments.kept.iter().filter_map(|deployment| {
         let incident = deployment.caused_incident.as_ref()?;
