@@ -174,10 +174,7 @@ impl<'a> Ground<'a> {
         let Some(first) = budgets.first() else {
             return;
         };
-        let Some(mut wide) = instance(&self.material, &self.field, &self.survey, margin, *first)
-        else {
-            return;
-        };
+        let mut wide = instance(&self.material, &self.field, &self.survey, margin, *first);
         let mut known: Option<Solved> = None;
         for budget in budgets {
             if known.as_ref().is_some_and(|known| known.cost == 0) {

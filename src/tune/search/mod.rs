@@ -86,13 +86,7 @@ pub struct Solved {
 }
 
 impl Problem<'_> {
-    /// The cost of a good choice, found without a proof; `None` when none was found that misses so few.
-    pub fn quick(&self) -> Option<u64> {
-        let good = self.good(None)?;
-        Some(good.cost())
-    }
-
-    /// The same with its levels.
+    /// A good choice and its cost, found without a proof; `None` when none was found that misses so few.
     pub fn quick_choice(&self) -> Option<(Vec<Level>, u64)> {
         let good = self.good(None)?;
         let cost = good.cost();
