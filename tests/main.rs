@@ -35,4 +35,5 @@ mod rounded_limits;
 mod store_commands;
 mod store_readers;
 mod support;
+mod tuned_limits;
 mod two_servers;
