@@ -18,6 +18,13 @@ use super::survey::{Material, Survey};
 /// Groups that are left out and caught, or not, at a time.
 const BATCH: usize = 8;
 
+/// A problem in which something is left out, and one that only stands among candidates, may take so many
+/// nodes. Hardly any needs them; one that does is counted as unproved.
+const NODES_LEFT_OUT: u64 = 5_000;
+const NODES_OF_CANDIDATES: u64 = 50_000;
+/// What is answered may take as many as there is time for, up to where nobody would wait any longer.
+const NODES_OF_ANSWERS: u64 = 2_000_000;
+
 /// The budgets that are tried: all small ones, then fewer and fewer.
 const BUDGETS: [usize; 20] = [
     0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 65, 80, 100, 150,
@@ -143,7 +150,7 @@ impl<'a> Ground<'a> {
     /// The best choice for each of the ascending budgets, until one costs nothing.
     pub fn best_for(&self, margin: usize, budgets: &[usize]) -> Vec<(usize, Solved)> {
         let mut found = Vec::new();
-        self.each_budget(margin, budgets, |budget, _, solved| {
+        self.each_budget(margin, budgets, NODES_OF_ANSWERS, |budget, _, solved| {
             found.push((budget, solved.clone()));
         });
         found
@@ -151,14 +158,19 @@ impl<'a> Ground<'a> {
 
     fn solve_budgets(&self, margin: usize, budgets: &[usize]) -> Vec<Candidate> {
         let mut found = Vec::new();
-        self.each_budget(margin, budgets, |budget, instance, solved| {
-            found.push(Candidate {
-                margin,
-                budget,
-                instance: instance.clone(),
-                solved: solved.clone(),
-            });
-        });
+        self.each_budget(
+            margin,
+            budgets,
+            NODES_OF_CANDIDATES,
+            |budget, instance, solved| {
+                found.push(Candidate {
+                    margin,
+                    budget,
+                    instance: instance.clone(),
+                    solved: solved.clone(),
+                });
+            },
+        );
         found
     }
 
@@ -168,6 +180,7 @@ impl<'a> Ground<'a> {
         &self,
         margin: usize,
         budgets: &[usize],
+        most_nodes: u64,
         mut found: impl FnMut(usize, &Instance, &Solved),
     ) {
         let none = vec![false; self.field.groups];
@@ -194,7 +207,7 @@ impl<'a> Ground<'a> {
                 (None, None) => None,
             };
             let begin = begin.map(Vec::as_slice);
-            let Some(own) = problem.solve(begin, self.patience) else {
+            let Some(own) = problem.solve(begin, self.patience.for_nodes(most_nodes)) else {
                 continue;
             };
             self.effort.add(&own);
@@ -255,7 +268,7 @@ impl<'a> Ground<'a> {
             shunned,
         };
         let solved = problem
-            .solve(Some(&known.levels), self.patience)
+            .solve(Some(&known.levels), self.patience.for_nodes(NODES_LEFT_OUT))
             .expect("a choice that misses few groups misses no more of fewer");
         self.effort.add(&solved);
         solved

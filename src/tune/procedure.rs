@@ -236,7 +236,8 @@ impl<'a> Procedure<'a> {
     /// Margin and budget kept, limits from everything.
     fn refit(ground: &Ground<'a>, choice: &Choice) -> Solved {
         let same = |own: &&Candidate| own.margin == choice.margin && own.budget == choice.budget;
-        if let Some(same) = ground.candidates.iter().find(same) {
+        let same = ground.candidates.iter().find(same);
+        if let Some(same) = same.filter(|own| own.solved.proof == Proof::Optimal) {
             return same.solved.clone();
         }
         // A budget at which nothing was left to pay was not gone beyond, or is too small for all incidents.

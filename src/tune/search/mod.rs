@@ -39,19 +39,32 @@ pub struct Problem<'a> {
 
 /// Says whether time is over; what time is, is not known here.
 #[derive(Clone, Copy)]
-pub struct Patience<'a>(&'a (dyn Fn() -> bool + Sync));
+pub struct Patience<'a> {
+    is_over: &'a (dyn Fn() -> bool + Sync),
+    /// A tree of more nodes is left, the same on every machine.
+    most_nodes: u64,
+}
 
 impl<'a> Patience<'a> {
     /// As long as it takes.
-    pub const ENDLESS: Self = Self(&|| false);
+    pub const ENDLESS: Self = Self::until(&|| false);
 
     /// Until `is_over`.
-    pub fn until(is_over: &'a (dyn Fn() -> bool + Sync)) -> Self {
-        Self(is_over)
+    pub const fn until(is_over: &'a (dyn Fn() -> bool + Sync)) -> Self {
+        Self {
+            is_over,
+            most_nodes: u64::MAX,
+        }
     }
 
-    pub(super) fn is_over(self) -> bool {
-        (self.0)()
+    /// And no longer than so many nodes take.
+    #[must_use]
+    pub const fn for_nodes(self, most_nodes: u64) -> Self {
+        Self { most_nodes, ..self }
+    }
+
+    pub(super) fn is_over(self, nodes: u64) -> bool {
+        nodes >= self.most_nodes || (self.is_over)()
     }
 }
 

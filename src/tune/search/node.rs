@@ -164,7 +164,7 @@ impl<'a> Search<'a> {
         if self.left.is_some() {
             return true;
         }
-        self.nodes.is_multiple_of(NODES_BETWEEN_LOOKS) && self.patience.is_over()
+        self.nodes.is_multiple_of(NODES_BETWEEN_LOOKS) && self.patience.is_over(self.nodes)
     }
 
     fn branch(&mut self, room: &mut Room<'_>, node: &Node, bound: u64) {
