@@ -5,7 +5,10 @@
 //! fewest false steps is chosen. That figure chose, so it is no estimate of anything: those are made by
 //! doing all of this again where something was held out (see `validation`).
 
+use std::cmp::Reverse;
+
 use super::ground::{Candidate, Ground};
+use super::margin::MARGINS;
 use super::search::Solved;
 use crate::outcome::Share;
 
@@ -80,69 +83,21 @@ impl Ground<'_> {
             .iter()
             .filter(|group| !left_out[**group])
             .count();
-        let mut list: Vec<(&Candidate, Solved)> = self
-            .candidates
-            .iter()
-            .map(|candidate| (candidate, self.solve_without(candidate, left_out)))
-            .collect();
-        // Of those that cost the same, the one that leaves more room.
-        list.sort_by_key(|(own, solved)| (solved.cost, std::cmp::Reverse(own.margin), own.budget));
-        let chosen = |number: usize, misses: Vec<usize>, met: bool| {
-            let (candidate, solved): &(&Candidate, Solved) = &list[number];
-            Choice {
-                margin: candidate.margin,
-                budget: candidate.budget,
-                solved: solved.clone(),
-                left_out_misses: misses,
-                groups,
-                met,
-            }
+        let chooser = Chooser {
+            ground: self,
+            left_out,
+            groups,
         };
-        let eligible: Vec<usize> = match (aim, held_out) {
-            (Aim::FalseNoGo(most), Some(time)) => {
-                // Not in later time alone: a choice that is false more often on all of time than on its
-                // later parts would break the promise at once.
-                let shares: Vec<f64> = list
-                    .iter()
-                    .map(|(own, solved)| {
-                        let later = time.false_share(own, left_out).unwrap_or(0.0);
-                        later.max(self.false_share_seen(solved))
-                    })
-                    .collect();
-                let within: Vec<usize> = (0..list.len())
-                    .filter(|number| shares[*number] <= most.fraction())
-                    .collect();
-                if within.is_empty() {
-                    let least = (0..list.len()).min_by(|a, b| shares[*a].total_cmp(&shares[*b]))?;
-                    let misses = self.misses_of(&list[least], left_out, usize::MAX);
-                    return misses.map(|misses| chosen(least, misses, false));
-                }
-                within
-            }
-            (Aim::FalseNoGo(_) | Aim::Missed(_) | Aim::MissedRate(_), _) => {
-                (0..list.len()).collect()
-            }
-        };
-        if let (Some(allowed), Aim::Missed(_) | Aim::MissedRate(_)) = (aim.allowed(groups), aim) {
-            for number in &eligible {
-                if let Some(misses) = self.misses_of(&list[*number], left_out, allowed) {
-                    return Some(chosen(*number, misses, true));
-                }
+        match (aim, held_out) {
+            (Aim::FalseNoGo(most), Some(time)) => chooser.fewest_misses(most, time),
+            (Aim::FalseNoGo(_), None) => None,
+            (Aim::Missed(_) | Aim::MissedRate(_), _) => {
+                let within = aim
+                    .allowed(groups)
+                    .and_then(|most| chooser.fewest_steps(most));
+                within.or_else(|| chooser.closest())
             }
         }
-        let mut best: Option<(usize, Vec<usize>)> = None;
-        for number in eligible {
-            let most = match &best {
-                Some((_, misses)) if misses.is_empty() => break,
-                Some((_, misses)) => misses.len() - 1,
-                None => usize::MAX,
-            };
-            if let Some(misses) = self.misses_of(&list[number], left_out, most) {
-                best = Some((number, misses));
-            }
-        }
-        let met = matches!(aim, Aim::FalseNoGo(_));
-        best.map(|(number, misses)| chosen(number, misses, met))
     }
 
     /// The share of healthy time that a choice makes false, what it cannot change included.
@@ -151,13 +106,116 @@ impl Ground<'_> {
         let sunk = healthy - self.field.weight_of(&self.field.quiet);
         (solved.cost + sunk) as f64 / healthy.max(1) as f64
     }
+}
 
-    fn misses_of(
-        &self,
-        (candidate, solved): &(&Candidate, Solved),
-        left_out: &[bool],
-        most: usize,
-    ) -> Option<Vec<usize>> {
-        self.left_out_misses(candidate, left_out, solved, most)
+/// A candidate and its choice when some groups are left out.
+type Offer<'a> = (&'a Candidate, Solved);
+
+struct Chooser<'a> {
+    ground: &'a Ground<'a>,
+    left_out: &'a [bool],
+    groups: usize,
+}
+
+impl<'a> Chooser<'a> {
+    fn offer(&self, margin: usize, place: usize) -> Option<Offer<'a>> {
+        let candidate = self.ground.candidate(margin, place)?;
+        let solved = self.ground.solve_without(candidate, self.left_out);
+        Some((candidate, solved))
+    }
+
+    fn misses(&self, (candidate, solved): &Offer<'a>, most: usize) -> Option<Vec<usize>> {
+        self.ground
+            .left_out_misses(candidate, self.left_out, solved, most)
+    }
+
+    fn chosen(&self, (candidate, solved): Offer<'a>, misses: Vec<usize>, met: bool) -> Choice {
+        Choice {
+            margin: candidate.margin,
+            budget: candidate.budget,
+            solved,
+            left_out_misses: misses,
+            groups: self.groups,
+            met,
+        }
+    }
+
+    /// Of the candidates that miss at most so many, the one with the fewest false steps. A smaller budget
+    /// costs no less under the same margin, so those are looked at only when larger ones have failed.
+    fn fewest_steps(&self, most: usize) -> Option<Choice> {
+        let mut next: Vec<usize> = vec![self.ground.budgets(); MARGINS.len()];
+        let mut heads: Vec<Option<Offer<'a>>> = Vec::new();
+        for (margin, next) in next.iter_mut().enumerate() {
+            heads.push(self.advance(margin, next));
+        }
+        loop {
+            // Of those that cost the same, the one that leaves more room.
+            let cheapest = heads.iter().flatten();
+            let cheapest =
+                cheapest.min_by_key(|(own, solved)| (solved.cost, Reverse(own.margin)))?;
+            let margin = cheapest.0.margin;
+            let offer = heads[margin].take()?;
+            if let Some(misses) = self.misses(&offer, most) {
+                return Some(self.chosen(offer, misses, true));
+            }
+            heads[margin] = self.advance(margin, &mut next[margin]);
+        }
+    }
+
+    fn advance(&self, margin: usize, next: &mut usize) -> Option<Offer<'a>> {
+        *next = next.checked_sub(1)?;
+        self.offer(margin, *next)
+    }
+
+    /// Every candidate, those of large budgets first; under each margin until one is refused.
+    fn all(&self, fits: impl Fn(&Offer<'a>) -> bool) -> Vec<Offer<'a>> {
+        let mut offers = Vec::new();
+        for margin in 0..MARGINS.len() {
+            let places = (0..self.ground.budgets()).rev();
+            let own = places.map_while(|place| self.offer(margin, place));
+            offers.extend(own.take_while(&fits));
+        }
+        offers.sort_by_key(|(own, solved)| (solved.cost, Reverse(own.margin), own.budget));
+        offers
+    }
+
+    /// The candidate that misses fewest, of those the one with the fewest false steps.
+    fn closest(&self) -> Option<Choice> {
+        self.fewest_of(self.all(|_| true), false)
+    }
+
+    fn fewest_of(&self, offers: Vec<Offer<'a>>, met: bool) -> Option<Choice> {
+        let mut best: Option<(Offer<'a>, Vec<usize>)> = None;
+        for offer in offers {
+            let most = match &best {
+                Some((_, misses)) if misses.is_empty() => break,
+                Some((_, misses)) => misses.len() - 1,
+                None => usize::MAX,
+            };
+            if let Some(misses) = self.misses(&offer, most) {
+                best = Some((offer, misses));
+            }
+        }
+        best.map(|(offer, misses)| self.chosen(offer, misses, met))
+    }
+
+    /// Of the candidates that are false for at most this share of healthy time, the one that misses fewest.
+    fn fewest_misses(&self, most: Share, time: &dyn HeldOutTime) -> Option<Choice> {
+        // Not in later time alone: a choice that is false more often on all of time than on its later parts
+        // would break the promise at once.
+        let seen =
+            |(_, solved): &Offer<'a>| self.ground.false_share_seen(solved) <= most.fraction();
+        let mut offers = self.all(seen);
+        let later = |(own, _): &Offer<'a>| time.false_share(own, self.left_out).unwrap_or(0.0);
+        offers.retain(|offer| later(offer) <= most.fraction());
+        if offers.is_empty() {
+            let margins = 0..MARGINS.len();
+            let last = self.ground.budgets().checked_sub(1)?;
+            let widest: Vec<Offer<'a>> = margins
+                .filter_map(|margin| self.offer(margin, last))
+                .collect();
+            return self.fewest_of(widest, false);
+        }
+        self.fewest_of(offers, true)
     }
 }

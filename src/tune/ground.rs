@@ -3,12 +3,13 @@
 //! What is solved over all incidents helps where some are left out: the choice is one to begin with, and
 //! any better one must miss what was left out, which closes most of the tree.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
 use super::field::Field;
-use super::instance::Instance;
+use super::instance::{Instance, Level};
 use super::margin::MARGINS;
 use super::policy::Policy;
 use super::problem::{OptionRef, instance, option_refs};
@@ -80,8 +81,10 @@ pub struct Ground<'a> {
     pub refs: Vec<OptionRef>,
     /// The groups that have incidents in it.
     pub groups: Vec<usize>,
-    /// By margin, then budget.
-    pub candidates: Vec<Candidate>,
+    /// The budgets of its candidates, ascending.
+    budgets: Vec<usize>,
+    /// For each margin and budget its candidate, once somebody asked for it; none where no choice misses so few.
+    candidates: Vec<OnceLock<Option<Candidate>>>,
     patience: Patience<'a>,
     effort: &'a Effort,
 }
@@ -104,6 +107,7 @@ impl<'a> Ground<'a> {
             survey,
             field,
             groups,
+            budgets: Vec::new(),
             candidates: Vec::new(),
             patience,
             effort,
@@ -128,64 +132,77 @@ impl<'a> Ground<'a> {
         groups.len()
     }
 
-    /// Solves every margin with every budget up to `most`.
+    /// With candidates for every margin and every budget up to `most`, solved when they are asked for: those of
+    /// small budgets are the hardest, and seldom needed.
     #[must_use]
     pub fn with_candidates(mut self, most: usize) -> Self {
         let least = self.hopeless();
-        let budgets: Vec<usize> = BUDGETS
+        self.budgets = BUDGETS
             .into_iter()
-            .filter(|budget| *budget >= least && *budget <= most)
-            .chain((BUDGETS.iter().all(|own| *own != least)).then_some(least))
-            .collect::<std::collections::BTreeSet<_>>()
-            .into_iter()
+            .filter(|own| *own > least && *own <= most)
             .collect();
-        self.candidates = (0..MARGINS.len())
-            .into_par_iter()
-            .with_max_len(1)
-            .flat_map_iter(|margin| self.solve_budgets(margin, &budgets))
-            .collect();
+        self.budgets.insert(0, least);
+        let count = MARGINS.len() * self.budgets.len();
+        self.candidates.resize_with(count, OnceLock::new);
         self
     }
 
-    /// The best choice for each of the ascending budgets, until one costs nothing.
-    pub fn best_for(&self, margin: usize, budgets: &[usize]) -> Vec<(usize, Solved)> {
-        let mut found = Vec::new();
-        self.each_budget(margin, budgets, NODES_OF_ANSWERS, |budget, _, solved| {
-            found.push((budget, solved.clone()));
+    /// How many budgets its candidates have.
+    pub fn budgets(&self) -> usize {
+        self.budgets.len()
+    }
+
+    /// The place of the largest of them that is at most `budget`, or of the smallest.
+    pub fn place_of(&self, budget: usize) -> usize {
+        let after = self.budgets.partition_point(|own| *own <= budget);
+        after.saturating_sub(1)
+    }
+
+    /// The candidate of a margin and of the budget at a place.
+    pub fn candidate(&self, margin: usize, place: usize) -> Option<&Candidate> {
+        let cell = self.candidates.get(margin * self.budgets.len() + place)?;
+        let solved = cell.get_or_init(|| {
+            // A choice that misses a few more, if one is known, is soon one that does not.
+            let looser = self.candidates.get(margin * self.budgets.len() + place + 1);
+            let looser = looser.filter(|_| place + 1 < self.budgets.len());
+            let known = looser.and_then(OnceLock::get).and_then(Option::as_ref);
+            let known = known.map(|known| known.solved.levels.as_slice());
+            self.solve_candidate(margin, self.budgets[place], known)
         });
-        found
+        solved.as_ref()
     }
 
-    fn solve_budgets(&self, margin: usize, budgets: &[usize]) -> Vec<Candidate> {
-        let mut found = Vec::new();
-        self.each_budget(
-            margin,
-            budgets,
-            NODES_OF_CANDIDATES,
-            |budget, instance, solved| {
-                found.push(Candidate {
-                    margin,
-                    budget,
-                    instance: instance.clone(),
-                    solved: solved.clone(),
-                });
-            },
-        );
-        found
-    }
-
-    /// Solves one budget after the other; each choice is one to begin with for the next, whose problem need
-    /// not hold what costs more.
-    fn each_budget(
+    fn solve_candidate(
         &self,
         margin: usize,
-        budgets: &[usize],
-        most_nodes: u64,
-        mut found: impl FnMut(usize, &Instance, &Solved),
-    ) {
+        budget: usize,
+        known: Option<&[Level]>,
+    ) -> Option<Candidate> {
+        let wide = instance(&self.material, &self.field, &self.survey, margin, budget);
+        let none = vec![false; self.field.groups];
+        let problem = Problem {
+            instance: &wide,
+            left_out: &none,
+            budget,
+            shunned: None,
+        };
+        let solved = problem.solve(known, self.patience.for_nodes(NODES_OF_CANDIDATES))?;
+        self.effort.add(&solved);
+        Some(Candidate {
+            margin,
+            budget,
+            instance: wide.within(solved.cost),
+            solved,
+        })
+    }
+
+    /// The best choice for each of the ascending budgets, until one costs nothing. Each is one to begin with
+    /// for the next, whose problem need not hold what costs more.
+    pub fn best_for(&self, margin: usize, budgets: &[usize]) -> Vec<(usize, Solved)> {
+        let mut found = Vec::new();
         let none = vec![false; self.field.groups];
         let Some(first) = budgets.first() else {
-            return;
+            return found;
         };
         let mut wide = instance(&self.material, &self.field, &self.survey, margin, *first);
         let mut known: Option<Solved> = None;
@@ -207,14 +224,15 @@ impl<'a> Ground<'a> {
                 (None, None) => None,
             };
             let begin = begin.map(Vec::as_slice);
-            let Some(own) = problem.solve(begin, self.patience.for_nodes(most_nodes)) else {
+            let Some(own) = problem.solve(begin, self.patience.for_nodes(NODES_OF_ANSWERS)) else {
                 continue;
             };
             self.effort.add(&own);
             wide = wide.within(own.cost);
-            found(*budget, &wide, &own);
+            found.push((*budget, own.clone()));
             known = Some(own);
         }
+        found
     }
 
     /// The best choice of a candidate when some groups are left out.

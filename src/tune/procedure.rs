@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::choose::{Aim, Choice, HeldOutTime};
 use super::field::Field;
-use super::ground::{Candidate, Effort, Ground};
+use super::ground::{Effort, Ground};
 use super::margin::MARGINS;
 use super::policy::Policy;
 use super::search::{Patience, Proof, Solved};
@@ -235,8 +235,8 @@ impl<'a> Procedure<'a> {
 
     /// Margin and budget kept, limits from everything.
     fn refit(ground: &Ground<'a>, choice: &Choice) -> Solved {
-        let same = |own: &&Candidate| own.margin == choice.margin && own.budget == choice.budget;
-        let same = ground.candidates.iter().find(same);
+        let same = ground.candidate(choice.margin, ground.place_of(choice.budget));
+        let same = same.filter(|own| own.budget == choice.budget);
         if let Some(same) = same.filter(|own| own.solved.proof == Proof::Optimal) {
             return same.solved.clone();
         }

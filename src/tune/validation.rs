@@ -337,10 +337,7 @@ impl HeldOutTime for FalseTime<'_, '_> {
                 let of_all = self.whole.groups.len().max(1);
                 // As large a share of fewer groups.
                 let budget = candidate.budget * ground.groups.len() / of_all;
-                let same_margin = |own: &&Candidate| own.margin == candidate.margin;
-                let mut same = ground.candidates.iter().filter(same_margin);
-                let least = same.next()?;
-                let own = same.rfind(|own| own.budget <= budget).unwrap_or(least);
+                let own = ground.candidate(candidate.margin, ground.place_of(budget))?;
                 let solved = ground.solve_without(own, left_out);
                 Some(self.rate(number, own.margin, &solved))
             });

@@ -14,13 +14,17 @@ const POWERS: [u32; 2] = [1, 2];
 pub(super) fn starts<'a>(problem: &Problem<'a>) -> Vec<Assignment<'a>> {
     POWERS
         .into_iter()
-        .map(|power| start(problem, power))
+        .map(|power| go_on(problem, Assignment::idle(problem.instance), power))
         .collect()
 }
 
-fn start<'a>(problem: &Problem<'a>, power: u32) -> Assignment<'a> {
+/// A choice that misses too many, with more and more raised until it does not.
+pub(super) fn repaired<'a>(problem: &Problem<'a>, own: Assignment<'a>) -> Assignment<'a> {
+    go_on(problem, own, POWERS[0])
+}
+
+fn go_on<'a>(problem: &Problem<'a>, mut own: Assignment<'a>, power: u32) -> Assignment<'a> {
     let instance = problem.instance;
-    let mut own = Assignment::idle(instance);
     loop {
         let uncaught = own.uncaught(problem.left_out);
         if groups_of(instance, &uncaught).len() <= problem.budget {

@@ -128,8 +128,14 @@ impl Problem<'_> {
     }
 
     fn good(&self, known: Option<&[Level]>) -> Option<Assignment<'_>> {
+        let known = known.map(|levels| self.known(levels));
         let candidates = match known {
-            Some(levels) => vec![self.known(levels)],
+            Some(known) if known.missed(self.left_out).len() <= self.budget => vec![known],
+            Some(known) => {
+                let mut starts = greedy::starts(self);
+                starts.push(greedy::repaired(self, known));
+                starts
+            }
             None => greedy::starts(self),
         };
         let good = candidates.into_iter().filter_map(|mut candidate| {
