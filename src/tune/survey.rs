@@ -262,6 +262,8 @@ fn idle(plan: Idle, tuned: &Tuned, healthy: Option<Healthy>) -> (Option<f64>, Id
             let extreme = healthy.map(|healthy| signed(side, healthy.extreme));
             match extreme.and_then(|extreme| rounding::floor(side, extreme)) {
                 Some(floor) => (Some(signed(side, floor.value)), IdleAs::Floor),
+                // No number is the nearest beyond zero; limits are strict, so zero itself costs nothing.
+                None if extreme == Some(0.0) && today < 0.0 => (Some(0.0), IdleAs::Floor),
                 None => (Some(today), IdleAs::Today),
             }
         }

@@ -74,6 +74,13 @@ impl fmt::Debug for Patience<'_> {
     }
 }
 
+/// Is there time to make a choice better that is good enough?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Haste {
+    Polished,
+    AsItIs,
+}
+
 /// Why a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
@@ -101,7 +108,7 @@ pub struct Solved {
 impl Problem<'_> {
     /// A good choice and its cost, found without a proof; `None` when none was found that misses so few.
     pub fn quick_choice(&self) -> Option<(Vec<Level>, u64)> {
-        let good = self.good(None)?;
+        let good = self.good(None, Haste::Polished)?;
         let cost = good.cost();
         Some((good.levels, cost))
     }
@@ -127,7 +134,7 @@ impl Problem<'_> {
         own.any(|target| !self.left_out[instance.targets[*target].group])
     }
 
-    fn good(&self, known: Option<&[Level]>) -> Option<Assignment<'_>> {
+    fn good(&self, known: Option<&[Level]>, haste: Haste) -> Option<Assignment<'_>> {
         let known = known.map(|levels| self.known(levels));
         let candidates = match known {
             Some(known) if known.missed(self.left_out).len() <= self.budget => vec![known],
@@ -141,7 +148,10 @@ impl Problem<'_> {
         let good = candidates.into_iter().filter_map(|mut candidate| {
             let enough = candidate.missed(self.left_out).len() <= self.budget;
             enough.then(|| {
-                greedy::polish(self, &mut candidate);
+                match haste {
+                    Haste::Polished => greedy::polish(self, &mut candidate),
+                    Haste::AsItIs => {}
+                }
                 candidate
             })
         });
@@ -149,8 +159,15 @@ impl Problem<'_> {
     }
 
     /// The best choice; `None` when no choice misses so few. `known` is one to begin with.
+    ///
+    /// Where time is over before anything began, what is known is the answer.
     pub fn solve(&self, known: Option<&[Level]>, patience: Patience<'_>) -> Option<Solved> {
-        let (levels, cost) = match self.good(known) {
+        let haste = if patience.is_over(0) {
+            Haste::AsItIs
+        } else {
+            Haste::Polished
+        };
+        let (levels, cost) = match self.good(known, haste) {
             Some(good) => (good.levels.clone(), good.cost()),
             None => (Vec::new(), u64::MAX),
         };
