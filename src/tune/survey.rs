@@ -259,11 +259,15 @@ fn idle(plan: Idle, tuned: &Tuned, healthy: Option<Healthy>) -> (Option<f64>, Id
         Idle::Keep => (Some(today), IdleAs::Today),
         Idle::FloorAt(limit) => (Some(signed(side, limit)), IdleAs::Given),
         Idle::Floor => {
-            let extreme = healthy.map(|healthy| signed(side, healthy.extreme));
-            match extreme.and_then(|extreme| rounding::floor(side, extreme)) {
+            // Today's limit stays where it costs nothing: a stricter one that no incident needs would only
+            // block more as soon as something drifts.
+            let Some(extreme) = healthy.map(|own| own.extreme).filter(|own| today < *own) else {
+                return (Some(today), IdleAs::Today);
+            };
+            match rounding::floor(side, signed(side, extreme)) {
                 Some(floor) => (Some(signed(side, floor.value)), IdleAs::Floor),
                 // No number is the nearest beyond zero; limits are strict, so zero itself costs nothing.
-                None if extreme == Some(0.0) && today < 0.0 => (Some(0.0), IdleAs::Floor),
+                None if extreme == 0.0 => (Some(0.0), IdleAs::Floor),
                 None => (Some(today), IdleAs::Today),
             }
         }

@@ -26,12 +26,12 @@ from tune_history import History
 def floor(condition, extreme):
     """The nearest number of at most two digits strictly beyond a score, as a limit; None if there is none.
 
-    Nothing is nearest to zero: there zero itself, over which no score is, unless today's limit costs nothing.
+    None, too, where today's limit costs nothing: it stays. Nothing is nearest to zero: there zero itself.
     """
-    if extreme is None:
+    if extreme is None or condition.sign * condition.limit >= extreme:
         return None
     if extreme == 0:
-        return 0.0 if condition.sign * condition.limit < 0 else None
+        return 0.0
     size, outward = Decimal(abs(extreme)), extreme > 0
     exponent = size.adjusted() - 1
     digits = int(size.scaleb(-exponent))
