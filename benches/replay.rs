@@ -3,6 +3,8 @@
 //! `cargo bench` measures; benches/README.md says how the figures are meant. The year is left in
 //! `target/tmp/year`, for a profiler or `/usr/bin/time`.
 
+#[path = "kernels/floor.rs"]
+mod floor;
 mod year;
 
 use std::num::NonZeroUsize;
@@ -58,6 +60,9 @@ fn whole(criterion: &mut Criterion) {
             bencher.iter(|| job::replay(&request).expect("the year replays"));
         });
     }
+    group.bench_function("floor: timestamp and value decoded, 2 threads", |bencher| {
+        bencher.iter(|| floor::decode(&year.store, 2));
+    });
     group.bench_function("process, incidents", |bencher| {
         bencher.iter(|| {
             let status = process(&year).status().expect("the program starts");
@@ -71,7 +76,7 @@ fn whole(criterion: &mut Criterion) {
 fn process(year: &Year) -> Command {
     let mut command = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_retrogate")));
     command
-        .args(["replay", "--format", "json", "--threads", "2"])
+        .args(["replay", "--brief", "--format", "json", "--threads", "2"])
         .arg("--gate")
         .arg(&year.gate_file)
         .arg("--store")

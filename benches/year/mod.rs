@@ -9,6 +9,7 @@
 #![allow(dead_code)] // each bench takes what it needs of it
 
 mod column;
+pub mod gates;
 mod stored;
 
 use std::fs;
@@ -18,11 +19,13 @@ use std::path::{Path, PathBuf};
 use column::{Dice, Shape};
 use retrogate::gate_file;
 use retrogate::model::{
-    Asked, CheckHistory, Gate, Grid, Instants, SeriesColumn, TimeRange, Timestamp,
+    Asked, Check, CheckHistory, Gate, Grid, Instants, SeriesColumn, TimeRange, Timestamp,
 };
 
 const FROM: i64 = 1_735_689_600; // 2025-01-01T00:00:00Z
 const TO: i64 = 1_767_225_600; // 2026-01-01T00:00:00Z
+const POINTS: usize = (TO - FROM) as usize / 15;
+/// In a year; a shorter stretch has fewer.
 const INCIDENTS: usize = 50;
 const BLIPS: usize = 400;
 
@@ -128,9 +131,16 @@ pub fn gate_and_grid() -> (Gate, Grid) {
 
 /// The year in memory, nothing of it missing: of each check the first series alone, 12 columns of 8 bytes a step.
 pub fn history(gate: &Gate, judged: Grid) -> Vec<CheckHistory> {
+    history_of(gate, judged, |_| true)
+}
+
+/// The same for those checks of the gate that are `wanted`, over any stretch.
+pub fn history_of(gate: &Gate, judged: Grid, wanted: impl Fn(&Check) -> bool) -> Vec<CheckHistory> {
     let telemetry = Telemetry::new(gate, judged);
-    (0..gate.checks().len())
-        .map(|index| {
+    let checks = gate.checks().iter().enumerate();
+    checks
+        .filter(|(_, check)| wanted(check))
+        .map(|(index, _)| {
             let mut series = telemetry.series(index);
             series.truncate(1);
             CheckHistory {
@@ -158,10 +168,11 @@ impl Telemetry {
             assert_eq!(check.id().as_str(), *id, "shapes stand in the gate's order");
         }
         let mut dice = Dice::new(0);
+        let share = |of_a_year: usize| (of_a_year * asked.len() / POINTS).max(1);
         Self {
             asked,
-            incidents: troubles(&mut dice, asked.len(), INCIDENTS, 80..1200),
-            blips: troubles(&mut dice, asked.len(), BLIPS, 1..25),
+            incidents: troubles(&mut dice, asked.len(), share(INCIDENTS), 80..1200),
+            blips: troubles(&mut dice, asked.len(), share(BLIPS), 1..25),
         }
     }
 
