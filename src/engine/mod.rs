@@ -19,11 +19,13 @@ mod decisions;
 mod evaluate;
 mod explain;
 mod fold;
+mod gapless;
 mod grounds;
 mod hold;
 mod judged;
 #[cfg(test)]
 mod laws;
+mod moments;
 mod ranks;
 mod replay;
 mod score;

@@ -3,7 +3,8 @@
 //! Every signal needs a present, non-NaN sample at the point itself, whatever its window holds. Slopes
 //! are in value per second; ratios have no unit.
 
-use super::window::{Moments, WindowScratch, for_each_window};
+use super::moments::Moments;
+use super::window::{WindowScratch, for_each_window};
 use crate::model::{Grid, Signal};
 
 /// Computes the column of `signal` from the samples of `grid`; the value itself needs no column and
