@@ -65,8 +65,9 @@ pub(super) fn raw_planes(
     RawPlanes::under(check, timings, history, grid, workspace).tail(lead)
 }
 
-/// Whole words, so that cutting the lead off again moves no bits.
-const fn lead_of(memory: usize) -> usize {
+/// What is read before the first judged point: the memory in whole words, so that cutting it off again moves
+/// no bits.
+pub(super) const fn lead_of(memory: usize) -> usize {
     memory.next_multiple_of(64)
 }
 

@@ -12,7 +12,8 @@ use super::evaluate::Unanswered;
 use super::fold::fold_verdicts;
 use crate::model::{Asked, Gate, TimeRange};
 
-/// One check under a timing that is not its own, judged.
+/// One check judged by itself, to be put in place of another: under a timing that is not its own, or with
+/// another limit.
 #[derive(Debug, Clone)]
 pub struct RetimedCheck {
     planes: CheckPlanes,
@@ -55,7 +56,7 @@ impl Judged {
     }
 
     /// The verdicts of `gate` without the states of its checks: the gate they were judged for, or one that
-    /// differs in its `no_data` policies and, for the checks numbered in `changed`, in hold and release.
+    /// differs in its `no_data` policies and in the checks numbered in `changed`.
     pub fn verdicts(&self, gate: &Gate, changed: &[(usize, &RetimedCheck)]) -> Decisions {
         let memory = gate.memory_steps();
         let checks = self.decisions.checks.iter().zip(&self.asked).enumerate();

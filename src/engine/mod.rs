@@ -28,6 +28,7 @@ mod laws;
 mod moments;
 mod ranks;
 mod replay;
+mod samples;
 mod score;
 mod signal;
 mod window;
@@ -43,4 +44,5 @@ pub use ranks::Ranks;
 pub use replay::{
     Chunking, Threads, judge_reading, judge_timings, replay, replay_reading, score_reading,
 };
+pub use samples::Samples;
 pub use score::{ScoreScratch, scores, signed};

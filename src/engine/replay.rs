@@ -2,8 +2,8 @@
 //!
 //! Checks are judged one by one, each in pieces; a piece reads the memory before it again, so pieces know
 //! nothing of each other, and their planes are put side by side in order. Neither the size of a piece nor
-//! the number of threads changes a byte. A check's samples are asked for when its turn comes and let go of
-//! when it is judged: a year of a whole gate need never be in memory at once.
+//! the number of threads changes a byte. A check's samples are asked for when its turn comes, a few pieces at
+//! a time, and let go of when these are judged: however long a history is, no more of it is in memory.
 
 use std::borrow::Borrow;
 use std::convert::Infallible;
@@ -16,8 +16,9 @@ use rayon::prelude::*;
 use super::bits::Bits;
 use super::conditions::Workspace;
 use super::decisions::{CheckPlanes, Decisions};
-use super::evaluate::{RawPlanes, fold_checks, raw_planes};
+use super::evaluate::{RawPlanes, fold_checks, lead_of, raw_planes};
 use super::judged::{Judged, RetimedCheck};
+use super::samples::Samples;
 use super::score::{ScoreScratch, scores};
 use crate::model::{Check, CheckHistory, Gate, Grid};
 
@@ -92,14 +93,14 @@ pub fn replay(
     }
 }
 
-/// The same with histories as they come: `read` gives that of the check of that number, several checks at
+/// The same with samples as they come: `read` gives those of the check of that number, several checks at
 /// a time. Of several failures the one of the first check in the gate is given.
 ///
 /// Should the system refuse a pool of its own, the shared one does the work: threads change nothing
 /// but the time it takes.
-pub fn replay_reading<H: Borrow<CheckHistory>, E: Send>(
+pub fn replay_reading<S: Samples<E>, E: Send>(
     gate: &Gate,
-    read: impl Fn(usize) -> Result<H, E> + Sync,
+    read: impl Fn(usize) -> Result<S, E> + Sync,
     judged: Grid,
     chunking: Chunking,
     threads: Threads,
@@ -108,9 +109,9 @@ pub fn replay_reading<H: Borrow<CheckHistory>, E: Send>(
 }
 
 /// The same with what it takes to fold the checks in other ways too.
-pub fn judge_reading<H: Borrow<CheckHistory>, E: Send>(
+pub fn judge_reading<S: Samples<E>, E: Send>(
     gate: &Gate,
-    read: impl Fn(usize) -> Result<H, E> + Sync,
+    read: impl Fn(usize) -> Result<S, E> + Sync,
     judged: Grid,
     chunking: Chunking,
     threads: Threads,
@@ -118,12 +119,11 @@ pub fn judge_reading<H: Borrow<CheckHistory>, E: Send>(
     let memory = gate.memory_steps();
     let pieces = Pieces::new(memory, judged, chunking);
     let checks = over_checks(gate, threads, |number, check| {
-        let history = read(number)?;
-        let history = history.borrow();
+        let mut samples = read(number)?;
         let alone = slice::from_ref(check);
-        let planes = in_pieces(check, alone, history, memory, &pieces).pop();
+        let planes = in_pieces(check, alone, &mut samples, memory, &pieces)?.pop();
         let planes = planes.expect("one timing gives one answer");
-        Ok((planes, history.asked.clone()))
+        Ok((planes, samples.asked().clone()))
     })?;
     let (checks, asked) = checks.into_iter().unzip();
     Ok(Judged::new(
@@ -134,11 +134,11 @@ pub fn judge_reading<H: Borrow<CheckHistory>, E: Send>(
 }
 
 /// Judges each check of the gate under each of its `timings`: the same conditions, held and released
-/// otherwise. A check without any is not read. Histories come as in [`replay_reading`].
-pub fn judge_timings<H: Borrow<CheckHistory>, E: Send>(
+/// otherwise. A check without any is not read. Samples come as in [`replay_reading`].
+pub fn judge_timings<S: Samples<E>, E: Send>(
     gate: &Gate,
     timings: &[Vec<Check>],
-    read: impl Fn(usize) -> Result<H, E> + Sync,
+    read: impl Fn(usize) -> Result<S, E> + Sync,
     judged: Grid,
     chunking: Chunking,
     threads: Threads,
@@ -150,8 +150,7 @@ pub fn judge_timings<H: Borrow<CheckHistory>, E: Send>(
         if timings.is_empty() {
             return Ok(Vec::new());
         }
-        let planes = in_pieces(check, timings, read(number)?.borrow(), memory, &pieces);
-        let planes = planes.into_iter();
+        let planes = in_pieces(check, timings, &mut read(number)?, memory, &pieces)?.into_iter();
         Ok(planes
             .map(|planes| RetimedCheck::new(planes, memory))
             .collect())
@@ -160,7 +159,7 @@ pub fn judge_timings<H: Borrow<CheckHistory>, E: Send>(
 
 /// The scores of every condition of the gate over `judged`, each handed to `of` with the numbers of its
 /// check and of itself as in [`Grounds`](super::Grounds); what `of` makes of them is given back check by
-/// check. Histories come as in [`replay_reading`], and a column lives only until `of` is done with it.
+/// check. `read` gives the whole history of a check; a column lives only until `of` is done with it.
 pub fn score_reading<H: Borrow<CheckHistory>, E: Send, R: Send>(
     gate: &Gate,
     read: impl Fn(usize) -> Result<H, E> + Sync,
@@ -238,23 +237,41 @@ impl Pieces {
     }
 }
 
-fn in_pieces(
+/// As many pieces are read at a time: what they take stays in a cache that all cores share.
+const PIECES_AT_A_TIME: usize = 4;
+
+fn in_pieces<E>(
     check: &Check,
     timings: &[Check],
-    history: &CheckHistory,
+    samples: &mut impl Samples<E>,
     memory: usize,
     pieces: &Pieces,
-) -> Vec<CheckPlanes> {
-    let raw: Vec<RawPlanes> = pieces
-        .list
-        .par_iter()
-        .map_init(Workspace::default, |workspace, piece| {
-            raw_planes(check, timings, history, *piece, memory, workspace)
-        })
-        .collect();
-    let mut raw = raw.into_iter();
-    let mut whole = raw.next().expect("there is at least one piece");
-    whole.reserve(pieces.judged.len());
-    raw.for_each(|piece| whole.append(&piece));
-    whole.into_planes(&history.asked, pieces.judged, memory, &pieces.blank)
+) -> Result<Vec<CheckPlanes>, E> {
+    let mut whole: Option<RawPlanes> = None;
+    for pieces_now in pieces.list.chunks(PIECES_AT_A_TIME) {
+        let history = samples.over(stretch_of(pieces_now, memory))?;
+        let raw: Vec<RawPlanes> = pieces_now
+            .par_iter()
+            .map_init(Workspace::default, |workspace, piece| {
+                raw_planes(check, timings, history, *piece, memory, workspace)
+            })
+            .collect();
+        for mut piece in raw {
+            if let Some(whole) = &mut whole {
+                whole.append(&piece);
+            } else {
+                piece.reserve(pieces.judged.len());
+                whole = Some(piece);
+            }
+        }
+    }
+    let whole = whole.expect("there is at least one piece");
+    Ok(whole.into_planes(samples.asked(), pieces.judged, memory, &pieces.blank))
+}
+
+/// All that pieces which follow each other read.
+fn stretch_of(pieces: &[Grid], memory: usize) -> Grid {
+    let first = pieces.first().expect("pieces are looked at one at least");
+    let points = pieces.iter().map(|piece| piece.len()).sum();
+    Grid::from_position(first.step(), first.first_position(), points).extended_back(lead_of(memory))
 }

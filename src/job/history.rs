@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::coverage::{asked_for_all, fetch_command, files_of, holes, up_to_history};
-use crate::engine::{Bits, Threads};
+use crate::engine::{Bits, Samples, Threads};
 use crate::error::Error;
-use crate::model::{CheckHistory, Duration, Gate, Grid, TimeRange, Timestamp};
+use crate::model::{Asked, CheckHistory, Duration, Gate, Grid, TimeRange, Timestamp};
 use crate::outcome::LONGEST_TIMING;
-use crate::store::{CheckFiles, Store, StoreError};
+use crate::store::{CheckFiles, Store, StoreError, Sweep};
 
 /// The least that is suggested for fetching.
 const DAY: Duration = Duration::from_hours(24);
@@ -39,6 +39,11 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// The samples of the check of that number, for one replay.
+    pub(super) fn samples(&self, check: usize) -> Reading<'_> {
+        Reading(self.files[check].sweep(self.reach))
+    }
+
     /// The history of the check of that number.
     pub(super) fn read(&self, check: usize) -> Result<CheckHistory, StoreError> {
         self.files[check].read(self.reach)
@@ -47,6 +52,19 @@ impl Opened {
     /// The histories of all checks.
     pub(super) fn read_all(&self, threads: Threads) -> Result<Vec<CheckHistory>, Error> {
         read_all(&self.files, self.reach, threads)
+    }
+}
+
+/// The samples of one check out of the store.
+pub(super) struct Reading<'a>(Sweep<'a>);
+
+impl Samples<StoreError> for Reading<'_> {
+    fn asked(&self) -> &Asked {
+        self.0.asked()
+    }
+
+    fn over(&mut self, grid: Grid) -> Result<&CheckHistory, StoreError> {
+        self.0.over(grid)
     }
 }
 

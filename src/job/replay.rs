@@ -15,6 +15,7 @@ use crate::outcome::{
     Attribution, BlockedTime, Listed, Outcome, PolicyOutcome, Remedies, Rules, Truth, TruthError,
 };
 use crate::record::{IncidentOrigins, ReplayDocument, ReplayInput};
+use crate::store::StoreError;
 
 /// How much to find out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +98,7 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
         .map_err(|source| blamed(request, &origins, source))?;
     let checks = engine::judge_reading(
         gate,
-        |check| opened.read(check),
+        |check| Ok::<_, StoreError>(opened.samples(check)),
         judged,
         request.chunking,
         request.threads,

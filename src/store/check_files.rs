@@ -3,18 +3,16 @@
 //! Made from footers alone; rows are read by [`CheckFiles::read`], which touches only the files and row
 //! groups that reach into the range.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::answer::Question;
-use super::column::ColumnBuilder;
-use super::decode::Decoder;
 use super::error::StoreError;
 use super::footer::positions;
 use super::remarks::{Remark, Remarks};
 use super::room::Room;
-use super::stored_file::{RowGroup, StoredFile};
+use super::stored_file::StoredFile;
+use super::sweep::Sweep;
 use crate::model::{
     Asked, Check, CheckHistory, CheckId, Grid, Instants, Step, TimeRange, Timestamp,
 };
@@ -174,60 +172,26 @@ impl CheckFiles {
     /// All that is known inside `range`: series from their first present sample in it to their last,
     /// sorted by labels, and what of it was asked.
     pub fn read(&self, range: TimeRange) -> Result<CheckHistory, StoreError> {
+        let mut sweep = self.sweep(range);
+        sweep.over(Grid::covering(self.question.step, range))?;
+        Ok(sweep.into_history())
+    }
+
+    /// The same from the oldest sample on, no more of it at a time than is wanted.
+    pub fn sweep(&self, range: TimeRange) -> Sweep<'_> {
         let wanted = positions(Grid::covering(self.question.step, range));
-        let mut columns = self.columns(&wanted);
-        let mut decoder = Decoder::new(self.question.step);
-        let mut spare = Vec::new();
-        for file in &self.files {
-            if !file.row_groups.iter().any(|group| reaches(group, &wanted)) {
-                continue;
-            }
-            let mut rows = file.rows()?;
-            for group in file
-                .row_groups
-                .iter()
-                .filter(|group| reaches(group, &wanted))
-            {
-                let column = columns
-                    .get_mut(group.series.as_str())
-                    .expect("every row group that reaches in has a column");
-                let decoded = rows.read(group, spare).and_then(|bytes| {
-                    decoder.decode(group, bytes.clone(), &wanted, column)?;
-                    Ok(Vec::from(bytes))
-                });
-                spare = decoded.map_err(|fault| file.blame(fault))?;
-            }
-        }
-        let series = columns
-            .into_iter()
-            .filter_map(|(labels, column)| column.finish(labels));
-        Ok(CheckHistory {
-            series: series.collect(),
-            asked: self.asked_in(range),
-        })
+        Sweep::new(
+            &self.files,
+            self.question.step,
+            wanted,
+            self.asked_in(range),
+        )
     }
 
     /// All that is known.
     pub fn read_all(&self) -> Result<CheckHistory, StoreError> {
         let span = self.asked.asked.span();
         self.read(span.expect("a room with files has an asked range"))
-    }
-
-    /// An empty column for every series that reaches into `wanted`, with room for what it may hold.
-    fn columns(&self, wanted: &Range<i64>) -> BTreeMap<&str, ColumnBuilder> {
-        let mut extents: BTreeMap<&str, Range<i64>> = BTreeMap::new();
-        for group in self.files.iter().flat_map(|file| &file.row_groups) {
-            if reaches(group, wanted) {
-                let start = group.positions.start.max(wanted.start);
-                let end = group.positions.end.min(wanted.end);
-                let extent = extents.entry(&group.series).or_insert(start..end);
-                extent.end = extent.end.max(end);
-            }
-        }
-        extents
-            .into_iter()
-            .map(|(labels, extent)| (labels, ColumnBuilder::with_room_for(&extent)))
-            .collect()
     }
 
     fn asked_in(&self, range: TimeRange) -> Asked {
@@ -247,9 +211,4 @@ impl CheckFiles {
     pub(super) fn file(&self, range: TimeRange) -> Option<&StoredFile> {
         self.files.iter().find(|file| file.footer.range == range)
     }
-}
-
-/// Does a row group hold rows inside `wanted`, as far as its statistics say?
-fn reaches(group: &RowGroup, wanted: &Range<i64>) -> bool {
-    group.positions.start < wanted.end && wanted.start < group.positions.end
 }

@@ -5,36 +5,30 @@ use std::ops::Range;
 use super::error::Fault;
 use crate::model::{ABSENT, SeriesColumn};
 
-/// Grows from its first present sample to its last.
+/// A column that grows from its first present sample to its last; where it starts means nothing while it is empty.
 #[derive(Debug)]
-pub(super) struct ColumnBuilder {
-    /// Steps since the epoch of `values[0]`; unused while that is empty.
-    first: i64,
-    values: Vec<f64>,
-}
+pub(super) struct ColumnBuilder<'a>(&'a mut SeriesColumn);
 
-impl ColumnBuilder {
-    /// With room for the steps of `extent`.
-    pub(super) fn with_room_for(extent: &Range<i64>) -> Self {
-        Self {
-            first: extent.start,
-            values: Vec::with_capacity((extent.end - extent.start).max(0) as usize),
-        }
+impl<'a> ColumnBuilder<'a> {
+    /// Goes on with `column`.
+    pub(super) fn on(column: &'a mut SeriesColumn) -> Self {
+        Self(column)
     }
 
     /// Makes everything before `position` known, so that values can be appended from there.
     pub(super) fn seek(&mut self, position: i64) -> Result<&mut Vec<f64>, Fault> {
-        if self.values.is_empty() {
-            self.first = position;
+        let Self(column) = self;
+        if column.values.is_empty() {
+            column.first = position;
         }
-        let Ok(length) = usize::try_from(position - self.first) else {
+        let Ok(length) = usize::try_from(position - column.first) else {
             return Err(out_of_order());
         };
-        if length < self.values.len() {
+        if length < column.values.len() {
             return Err(out_of_order());
         }
-        self.values.resize(length, ABSENT);
-        Ok(&mut self.values)
+        column.values.resize(length, ABSENT);
+        Ok(&mut column.values)
     }
 
     /// Appends runs of consecutive samples, which stand in `samples` one run after the other.
@@ -52,15 +46,34 @@ impl ColumnBuilder {
         }
         Ok(())
     }
+}
 
-    /// The finished series; `None` when it never had a sample.
-    pub(super) fn finish(self, labels: &str) -> Option<SeriesColumn> {
-        (!self.values.is_empty()).then(|| SeriesColumn {
-            labels: labels.to_owned(),
-            first: self.first,
-            values: self.values,
-        })
+/// An empty column.
+pub(super) fn empty(labels: &str) -> SeriesColumn {
+    SeriesColumn {
+        labels: labels.to_owned(),
+        first: 0,
+        values: Vec::new(),
     }
+}
+
+/// Lets go of what a column has before `position`.
+pub(super) fn forget_before(column: &mut SeriesColumn, position: i64) {
+    let gone = (position - column.first).clamp(0, column.values.len() as i64);
+    column.values.drain(..gone as usize);
+    column.first += gone;
+}
+
+/// Makes room in a column up to `end`, and no more.
+pub(super) fn make_room(column: &mut SeriesColumn, start: i64, end: i64) {
+    let first = if column.values.is_empty() {
+        start
+    } else {
+        column.first
+    };
+    let length = usize::try_from(end - first).unwrap_or_default();
+    let held = column.values.len();
+    column.values.reserve_exact(length.saturating_sub(held));
 }
 
 fn out_of_order() -> Fault {
@@ -84,12 +97,12 @@ mod tests {
 
     #[test]
     fn gaps_between_row_groups_are_absent() {
-        let mut builder = ColumnBuilder::with_room_for(&(0..10));
+        let mut column = empty("{}");
+        let mut builder = ColumnBuilder::on(&mut column);
         builder
             .append_runs(&[3..4, 5..6], &[1.0, f64::NAN])
             .unwrap();
         builder.seek(7).unwrap().push(2.0);
-        let column = builder.finish("{}").unwrap();
         assert_eq!(column.first, 3);
         let samples: Vec<_> = (3..8).map(|position| column.at(position)).collect();
         assert_eq!(
@@ -106,10 +119,29 @@ mod tests {
 
     #[test]
     fn time_does_not_go_back() {
-        let mut builder = ColumnBuilder::with_room_for(&(0..10));
+        let mut column = empty("{}");
+        let mut builder = ColumnBuilder::on(&mut column);
         builder.append_runs(&[3..4, 5..6], &[1.0, 1.0]).unwrap();
         assert!(builder.seek(5).is_err() && builder.seek(1).is_err());
         assert!(builder.seek(6).is_ok());
+    }
+
+    #[test]
+    fn what_is_forgotten_leaves_the_rest_where_it_was() {
+        let mut column = empty("{}");
+        let mut builder = ColumnBuilder::on(&mut column);
+        builder
+            .append_runs(&[3..5, 6..7], &[1.0, 2.0, 3.0])
+            .unwrap();
+        forget_before(&mut column, 2);
+        assert_eq!((column.first, column.values.len()), (3, 4));
+        forget_before(&mut column, 4);
+        assert_eq!((column.first, column.at(4)), (4, Sample::Value(2.0)));
+        assert_eq!(column.at(6), Sample::Value(3.0));
+        forget_before(&mut column, 9);
+        assert!(column.values.is_empty());
+        ColumnBuilder::on(&mut column).seek(8).unwrap().push(4.0);
+        assert_eq!(column.at(8), Sample::Value(4.0));
     }
 
     #[test]

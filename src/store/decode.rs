@@ -46,7 +46,7 @@ impl Decoder {
         group: &RowGroup,
         bytes: Bytes,
         wanted: &Range<i64>,
-        column: &mut ColumnBuilder,
+        mut column: ColumnBuilder<'_>,
     ) -> Result<(), Fault> {
         let slice = Arc::new(FileSlice::new(group.bytes.start, bytes));
         let start = group.positions.start.max(wanted.start);

@@ -9,8 +9,8 @@ use proptest::prelude::*;
 
 use super::{Answer, Room, Store, StoreWriter};
 use crate::model::{
-    ABSENT, CheckHistory, CheckId, Duration, Grid, Instants, Query, SeriesColumn, Step, TimeRange,
-    Timestamp, is_absent,
+    ABSENT, CheckHistory, CheckId, Duration, Grid, Instants, Query, Sample, SeriesColumn, Step,
+    TimeRange, Timestamp, is_absent,
 };
 
 /// Grid points of a random history.
@@ -201,6 +201,40 @@ proptest! {
             read(writer.store(), grid(&part).range()),
             world.history(&pieces, &part)
         );
+    }
+
+    #[test]
+    fn a_sweep_has_all_that_is_wanted_and_nothing_before(
+        world in world(),
+        pieces in pieces(),
+        part in points(),
+        (length, memory) in (1..50_usize, 0..20_usize),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let writer = filled(folder.path(), &world, &pieces);
+        let held = writer.store().room(&room()).unwrap().unwrap();
+        let mut sweep = held.sweep(grid(&part).range());
+        for start in part.clone().step_by(length) {
+            let now = start.saturating_sub(memory).max(part.start)..part.end.min(start + length);
+            let expected = world.history(&pieces, &now);
+            let found = sweep.over(grid(&now)).unwrap();
+            for column in &found.series {
+                let samples = |column: Option<&SeriesColumn>| -> Vec<Sample> {
+                    let at = |point: usize| FIRST + point as i64;
+                    now.clone().map(|point| column.map_or(Sample::Absent, |own| own.at(at(point)))).collect()
+                };
+                let bits = |samples: Vec<Sample>| -> Vec<u64> {
+                    samples.into_iter().map(|sample| f64::from(sample).to_bits()).collect()
+                };
+                let known = expected.series.iter().find(|own| own.labels == column.labels);
+                prop_assert_eq!(bits(samples(Some(column))), bits(samples(known)));
+                prop_assert!(column.values.is_empty() || column.first >= FIRST + now.start as i64);
+            }
+            for column in &expected.series {
+                prop_assert!(found.series.iter().any(|own| own.labels == column.labels));
+            }
+        }
+        prop_assert_eq!(sweep.asked(), &world.history(&pieces, &part).asked);
     }
 
     #[test]

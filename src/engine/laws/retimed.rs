@@ -77,4 +77,33 @@ proptest! {
             same_verdicts(&checks.verdicts(&variant, &both), &evaluate(&variant, &history, judged));
         }
     }
+
+    #[test]
+    fn a_fold_with_a_moved_limit_is_a_replay_of_that_gate(
+        (gate, history) in case(),
+        number in 0_usize..3,
+        other in condition(),
+    ) {
+        let number = number % gate.checks().len();
+        let mut parts = gate.checks()[number].parts().clone();
+        for condition in parts.warning.iter_mut().chain(&mut parts.no_go) {
+            *condition = Condition::try_new(
+                condition.signal(),
+                other.limit(),
+                condition.hold(),
+                condition.release(),
+            )
+            .unwrap();
+        }
+        let moved = Check::try_new(parts).unwrap();
+        let variant = with_check(&gate, number, moved.clone());
+        let mut timings = vec![Vec::new(); gate.checks().len()];
+        timings[number].push(moved);
+        let read = |check: usize| Ok::<_, Infallible>(&history[check]);
+        let (judged, chunking) = (judged(&gate), Chunking::Automatic);
+        let checks = judge_reading(&gate, read, judged, chunking, Threads::OneACore).unwrap();
+        let found = judge_timings(&variant, &timings, read, judged, chunking, Threads::OneACore);
+        let changed = [(number, &found.unwrap()[number][0])];
+        same_verdicts(&checks.verdicts(&variant, &changed), &evaluate(&variant, &history, judged));
+    }
 }
