@@ -4,6 +4,7 @@
 //! memory stays that of the whole gate, so that both are held against the same answers of the server.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::bits::Bits;
 use super::decisions::{CheckPlanes, Decisions};
@@ -39,6 +40,7 @@ impl<'a> Voice<'a> {
 }
 
 /// The checks of a gate folded into verdicts.
+#[derive(Debug, Clone)]
 pub(super) struct GateFold {
     judged: Grid,
     no_go: Bits,
@@ -118,40 +120,72 @@ pub(super) fn fold_verdicts<'a>(
     fold.finish()
 }
 
-/// What is taken away from a gate, by its numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Without {
-    /// A whole check.
-    Check(usize),
-    /// One condition of a check, counted as in [`Grounds`](super::Grounds); the check goes with its last one.
-    Condition {
-        /// The check.
-        check: usize,
-        /// Its condition.
-        condition: usize,
-    },
+/// What is left of a gate without one of its checks, or without a condition of that check.
+pub struct Others<'a> {
+    check: &'a CheckPlanes,
+    no_data: NoDataPolicy,
+    /// All the other checks; none when there is no other.
+    fold: Option<GateFold>,
+    judged: Grid,
 }
 
-/// The verdicts of the same gate without a part of it; its `checks` stay empty. None when no check is left.
-pub fn refold(gate: &Gate, decisions: &Decisions, without: Without) -> Option<Decisions> {
-    let mut fold = GateFold::new(decisions.grid);
-    let mut any = false;
-    for (number, (check, planes)) in gate.checks().iter().zip(&decisions.checks).enumerate() {
-        let no_data = gate.no_data(check);
-        match without {
-            Without::Check(gone) if gone == number => continue,
-            Without::Condition { check, condition } if check == number => {
-                if planes.grounds.conditions.len() == 1 {
-                    continue;
-                }
-                let states = planes.grounds.states_without(condition);
-                fold.add(no_data, &Voice::with_states(&states, planes));
-            }
-            Without::Check(_) | Without::Condition { .. } => {
-                fold.add(no_data, &Voice::of(planes));
-            }
-        }
-        any = true;
+impl Others<'_> {
+    /// The verdicts without the check; their `checks` stay empty. None when no check is left.
+    pub fn without_check(&self) -> Option<Decisions> {
+        self.fold.clone().map(GateFold::finish)
     }
-    any.then(|| fold.finish())
+
+    /// The verdicts without one condition of the check, counted as in [`Grounds`](super::Grounds); the check
+    /// goes with its last one.
+    pub fn without_condition(&self, condition: usize) -> Option<Decisions> {
+        if self.check.grounds.conditions.len() == 1 {
+            return self.without_check();
+        }
+        let states = self.check.grounds.states_without(condition);
+        let fold = self.fold.clone();
+        let mut fold = fold.unwrap_or_else(|| GateFold::new(self.judged));
+        fold.add(self.no_data, &Voice::with_states(&states, self.check));
+        Some(fold.finish())
+    }
+}
+
+/// Calls `of` for every check of the gate, in its order, with what is left without it.
+///
+/// Halves of the gate are folded and handed down, so that `n` checks take `n log n` additions and not `n²`.
+pub fn leave_each_out(gate: &Gate, decisions: &Decisions, mut of: impl FnMut(usize, &Others<'_>)) {
+    let whole = 0..decisions.checks.len();
+    leave_out(gate, decisions, whole, None, &mut of);
+}
+
+/// The same for the checks of `range`; `beside` has all those outside.
+fn leave_out(
+    gate: &Gate,
+    decisions: &Decisions,
+    range: Range<usize>,
+    beside: Option<&GateFold>,
+    of: &mut impl FnMut(usize, &Others<'_>),
+) {
+    let judged = decisions.grid;
+    if range.len() <= 1 {
+        for number in range {
+            let others = Others {
+                check: &decisions.checks[number],
+                no_data: gate.no_data(&gate.checks()[number]),
+                fold: beside.cloned(),
+                judged,
+            };
+            of(number, &others);
+        }
+        return;
+    }
+    let middle = range.start + range.len() / 2;
+    let halves = [range.start..middle, middle..range.end];
+    for (own, other) in [(0, 1), (1, 0)] {
+        let mut fold = beside.cloned().unwrap_or_else(|| GateFold::new(judged));
+        for number in halves[other].clone() {
+            let no_data = gate.no_data(&gate.checks()[number]);
+            fold.add(no_data, &Voice::of(&decisions.checks[number]));
+        }
+        leave_out(gate, decisions, halves[own].clone(), Some(&fold), of);
+    }
 }

@@ -37,7 +37,7 @@ pub use bits::Bits;
 pub use decisions::{CheckPlanes, Decisions};
 pub use evaluate::evaluate;
 pub use explain::{CheckExplanation, Explanation, Finding, FindingState, Since, explain};
-pub use fold::{Without, refold};
+pub use fold::{Others, leave_each_out};
 pub use grounds::{ConditionPlanes, Grounds};
 pub use judged::{Judged, RetimedCheck};
 pub use ranks::Ranks;

@@ -18,7 +18,7 @@ use super::rules::{CatchLevel, Rules};
 use super::speakers::{SpeakerId, Speakers, extent};
 use super::truth::Truth;
 use super::zones::Zone;
-use crate::engine::{Decisions, Without};
+use crate::engine::{Decisions, leave_each_out};
 use crate::model::{CheckId, Gate, LimitId};
 
 /// Somebody who spoke in a false episode.
@@ -63,7 +63,6 @@ impl Attribution {
         let catching = Speakers::new(gate, decisions, rules.catch);
         let whole = Whole {
             gate,
-            decisions,
             incidents: &outcome.incidents,
             truth,
             rules,
@@ -84,13 +83,22 @@ impl Attribution {
         };
         let (no_go_checks, catching_checks) =
             (no_go.by_check(gate, len), catching.by_check(gate, len));
-        let removals: Vec<Removal> = (0..gate.checks().len())
-            .map(|number| whole.without(Without::Check(number)))
-            .collect();
+        let mut removals: Vec<(Removal, Vec<Removal>)> = Vec::new();
+        leave_each_out(gate, decisions, |number, others| {
+            let check = whole.reduced_to(others.without_check());
+            let conditions = match gate.checks()[number].conditions().count() {
+                // A check goes with its only condition.
+                1 => vec![check.clone()],
+                several => (0..several)
+                    .map(|condition| whole.reduced_to(others.without_condition(condition)))
+                    .collect(),
+            };
+            removals.push((check, conditions));
+        });
         let whole_checks = (0..gate.checks().len()).map(|number| Part {
             speaks_at: Some(number),
             catches_at: catching.of_check(number).then_some(number),
-            removal: removals[number].clone(),
+            removal: removals[number].0.clone(),
         });
         let checks = counter.count(
             &Voices::new(no_go_checks.iter(), len),
@@ -105,11 +113,7 @@ impl Attribution {
                 parts.push(Part {
                     speaks_at: no_go.position(check, condition),
                     catches_at: catching.position(check, condition),
-                    // A check goes with its only condition.
-                    removal: match own.conditions().nth(1) {
-                        None => removals[check].clone(),
-                        Some(_) => whole.without(Without::Condition { check, condition }),
-                    },
+                    removal: removals[check].1[condition].clone(),
                 });
             }
         }

@@ -8,7 +8,7 @@ use super::rate::Rate;
 use super::rules::Rules;
 use super::truth::Truth;
 use super::zones::{Zone, Zones};
-use crate::engine::{Decisions, Without, refold};
+use crate::engine::Decisions;
 use crate::model::Gate;
 
 /// What the gate would have been worth without a part.
@@ -33,16 +33,15 @@ pub(super) struct Removal {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Whole<'a> {
     pub(super) gate: &'a Gate,
-    pub(super) decisions: &'a Decisions,
     pub(super) incidents: &'a IncidentOutcome,
     pub(super) truth: &'a Truth,
     pub(super) rules: &'a Rules,
 }
 
 impl Whole<'_> {
-    /// Takes a part away.
-    pub(super) fn without(self, part: Without) -> Removal {
-        let Some(left) = refold(self.gate, self.decisions, part) else {
+    /// What it comes to when `left` is left; none when no check is.
+    pub(super) fn reduced_to(self, left: Option<Decisions>) -> Removal {
+        let Some(left) = left else {
             let caught = self.incidents.rows.iter();
             let caught = caught.filter(|row| row.evaluable == Evaluable::Caught);
             return Removal {

@@ -1,7 +1,32 @@
 //! Laws of single conditions: their planes, their scores, and verdicts folded without them.
 
 use super::*;
-use crate::engine::{ScoreScratch, Without, refold, scores, signed};
+use crate::engine::{ScoreScratch, leave_each_out, scores, signed};
+
+/// What is taken away from a gate, by its numbers.
+#[derive(Debug, Clone, Copy)]
+enum Without {
+    Check(usize),
+    Condition { check: usize, condition: usize },
+}
+
+/// What is left, folded.
+fn refold(gate: &Gate, decisions: &Decisions, without: Without) -> Option<Decisions> {
+    let mut visited = Vec::new();
+    let mut found = None;
+    leave_each_out(gate, decisions, |number, others| {
+        visited.push(number);
+        match without {
+            Without::Check(check) if check == number => found = others.without_check(),
+            Without::Condition { check, condition } if check == number => {
+                found = others.without_condition(condition);
+            }
+            Without::Check(_) | Without::Condition { .. } => {}
+        }
+    });
+    assert!(visited.into_iter().eq(0..gate.checks().len()));
+    found
+}
 
 /// The same gate with other checks; none when a gate cannot be made of them.
 fn with_checks(gate: &Gate, checks: Vec<Check>) -> Option<Gate> {
