@@ -24,6 +24,7 @@ mod flapping;
 mod fuzzing;
 mod house;
 mod incident_sources;
+mod instructions;
 mod label_sensitivity;
 mod living;
 mod outcomes;
