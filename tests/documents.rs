@@ -287,6 +287,40 @@ fn every_field_of_the_answers_is_described() {
 }
 
 #[test]
+fn every_field_of_a_tuning_is_described() {
+    let page = Page::read("docs/tune-json.md");
+    let folder = tempfile::tempdir().unwrap();
+    let demo = folder.path().join("demo");
+    succeed(Command::new(RETROGATE).arg("demo").arg("--keep").arg(&demo));
+    let gate = fs::read_to_string(demo.join("gate.yaml")).unwrap();
+    // A warning that has to move along.
+    let loose = gate.replace("above: 4.5", "above: 8");
+    assert_ne!(gate, loose);
+    fs::write(demo.join("gate.yaml"), loose).unwrap();
+    let mut tune = Command::new(RETROGATE);
+    tune.args(["tune", "--format", "json", "--max-missed", "5"])
+        .args(["--incidents", "incidents.csv"])
+        .args([
+            "--deployments",
+            "deployments.csv",
+            "--weight",
+            "deployments",
+        ]);
+    let document = succeed(tune.current_dir(&demo));
+    let document: Value = serde_json::from_str(&document).unwrap();
+    let (written, described) = (
+        fields::of_document(&document),
+        fields::of_page(&page, "retrogate/tune/v1"),
+    );
+    let missing: Vec<_> = written.difference(&described).collect();
+    let invented: Vec<_> = described.difference(&written).collect();
+    assert!(
+        missing.is_empty() && invented.is_empty(),
+        "not described: {missing:?}; described and not there: {invented:?}"
+    );
+}
+
+#[test]
 fn the_picture_is_drawn_from_the_demo() {
     let folder = tempfile::tempdir().unwrap();
     let drawn = folder.path().join("verdicts.svg");

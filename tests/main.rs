@@ -37,4 +37,5 @@ mod store_commands;
 mod store_readers;
 mod support;
 mod tuned_limits;
+mod tuning;
 mod two_servers;

@@ -63,6 +63,20 @@ impl OutputArguments {
         }
     }
 
+    /// Two answers in one file would be one answer too few.
+    pub(super) fn refuse_same_place(&self, flag: &str, path: &Path) -> Result<(), Error> {
+        if self.output.as_deref() != Some(path) {
+            return Ok(());
+        }
+        Err(Error::Usage {
+            message: format!(
+                "{flag} and --output both name {}; expected two files",
+                path.display()
+            ),
+            hint: "--output takes the answer to read, the other the gate file".to_owned(),
+        })
+    }
+
     /// Writes the answer to the file, or to stdout without one.
     pub(super) fn write(&self, answer: &str) -> Result<(), Error> {
         match &self.output {

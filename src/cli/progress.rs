@@ -1,4 +1,4 @@
-//! How far a fetch is: a bar on a terminal, else a line now and then.
+//! How far work is: of a fetch a bar on a terminal, else a line now and then; of a search, that it goes on.
 
 use std::cell::{Cell, RefCell};
 use std::io::IsTerminal;
@@ -11,6 +11,9 @@ use crate::job::Progress;
 
 /// Without a terminal, at most one line in this time.
 const BETWEEN_LINES: Duration = Duration::from_secs(10);
+
+/// How often what turns moves on.
+const TICK: Duration = Duration::from_millis(100);
 
 const TEMPLATE: &str =
     "{bar:30} {percent:>3} %  {human_pos} of {human_len} points  {per_sec}  {msg}  {eta} left";
@@ -61,6 +64,42 @@ impl Bar {
             self.samples.get(),
             done as f64 / elapsed
         ));
+    }
+}
+
+/// What turns on a terminal while nobody can say how much is left; nothing elsewhere.
+#[derive(Debug)]
+pub(super) struct Wheel {
+    shown: Option<ProgressBar>,
+    started: Instant,
+}
+
+impl Wheel {
+    /// Turns beside `words`.
+    pub(super) fn start(words: &'static str) -> Self {
+        let shown = std::io::stderr().is_terminal().then(|| {
+            let style = ProgressStyle::with_template("{spinner} {msg}, {elapsed}");
+            let bar = ProgressBar::new_spinner()
+                .with_style(style.expect("the template is well formed"))
+                .with_message(words);
+            bar.enable_steady_tick(TICK);
+            bar
+        });
+        Self {
+            shown,
+            started: Instant::now(),
+        }
+    }
+
+    /// Stops, and says on a terminal how long `done` took.
+    pub(super) fn stop(self, done: &str) {
+        if let Some(bar) = self.shown {
+            bar.finish_and_clear();
+            to_stderr(&format!(
+                "{done} in {:.1} s",
+                self.started.elapsed().as_secs_f64()
+            ));
+        }
     }
 }
 

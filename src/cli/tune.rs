@@ -9,6 +9,7 @@ use super::arguments::{
 };
 use super::incidents::IncidentArguments;
 use super::output::{Format, OutputArguments, check_place};
+use super::progress::Wheel;
 use super::to_stderr;
 use crate::error::{Error, ExitStatus};
 use crate::gate_file::{self, GateFile, Standing};
@@ -74,7 +75,7 @@ struct PlaceArguments {
 }
 
 #[derive(Debug, clap::Args)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 #[command(next_help_heading = "The target")]
 struct AimArguments {
     /// At most so many groups of incidents missed, of those that were not seen
@@ -89,12 +90,15 @@ struct AimArguments {
 }
 
 impl AimArguments {
-    fn aim(&self) -> Aim {
+    fn aim(&self) -> Result<Aim, Error> {
         match (self.missed, self.missed_rate, self.false_no_go) {
-            (Some(most), _, _) => Aim::Missed(most),
-            (_, Some(share), _) => Aim::MissedRate(share),
-            (_, _, Some(share)) => Aim::FalseNoGo(share),
-            (None, None, None) => unreachable!("the parser asks for one of them"),
+            (Some(most), _, _) => Ok(Aim::Missed(most)),
+            (_, Some(share), _) => Ok(Aim::MissedRate(share)),
+            (_, _, Some(share)) => Ok(Aim::FalseNoGo(share)),
+            (None, None, None) => Err(Error::Usage {
+                message: "tuning needs a target; expected --max-missed N, --max-missed-rate SHARE or --max-false-no-go SHARE".to_owned(),
+                hint: "for example `retrogate tune --incidents incidents.csv --max-missed-rate 10%`: at most one incident in ten missed".to_owned(),
+            }),
         }
     }
 }
@@ -207,8 +211,10 @@ impl WhatArguments {
 impl Tune {
     pub(super) fn run(self) -> Result<ExitStatus, Error> {
         let format = self.output.format()?;
+        let aim = self.aim.aim()?;
         if let Some(path) = &self.place.write {
             check_place("--write", path)?;
+            self.output.refuse_same_place("--write", path)?;
         }
         let file = load_gate(&self.gate)?;
         let plan =
@@ -229,7 +235,10 @@ impl Tune {
                 hint: "give it with --deployments FILE".to_owned(),
             });
         }
-        let tuned = self.tune(&file, &plan, rules).map_err(|error| {
+        let wheel = Wheel::start("searching");
+        let tuned = self.tune(&file, (&plan, aim), rules);
+        wheel.stop("searched");
+        let tuned = tuned.map_err(|error| {
             error.typed_with(&self.gate, super::arguments::has_address_in_environment())
         })?;
         self.answer(&tuned, format)?;
@@ -240,14 +249,14 @@ impl Tune {
     fn tune(
         &self,
         file: &GateFile,
-        plan: &Plan,
+        (plan, aim): (&Plan, Aim),
         rules: crate::outcome::Rules,
     ) -> Result<TunedGate, Error> {
         let now = now();
         job::tune(&TuneRequest {
             file,
             plan,
-            aim: self.aim.aim(),
+            aim,
             honesty: if self.in_sample_only {
                 Honesty::InSampleOnly
             } else {

@@ -21,6 +21,7 @@ mod runtime;
 mod store;
 mod story;
 mod tune;
+mod tune_refusals;
 mod verdicts;
 
 pub use compare::{Against, compare};

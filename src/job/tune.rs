@@ -4,7 +4,6 @@
 //! was solved, at every step that both can judge.
 
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -12,17 +11,18 @@ use super::history::{Holes, Stretch};
 use super::incident_sources::IncidentSources;
 use super::looks;
 use super::replay::blamed_lists;
+use super::tune_refusals::{everything_may_be_missed, nothing_to_catch, unmet_error};
 use crate::engine::{self, Bits, Chunking, Decisions, Threads};
 use crate::error::Error;
 use crate::gate_file::{Change, Changes, GateFile};
 use crate::labels;
-use crate::model::{Duration, Gate, Level, Timestamp};
+use crate::model::{Check, Duration, Gate, Level, Timestamp};
 use crate::outcome::{CatchLevel, Outcome, Placebo, Rules, Truth};
 use crate::record::{TuneDocument, TuneInput, TuneSideInput};
 use crate::tune::search::Patience;
 use crate::tune::warnings::{MovedWarning, moved_warnings};
 use crate::tune::{
-    Aim, Effort, Field, Honesty, Material, Plan, Point, Procedure, Rulers, Setting, Tuning, Unmet,
+    Aim, Effort, Field, Honesty, Material, Plan, Point, Procedure, Rulers, Setting, Tuning,
     Weights, missed_groups, settings,
 };
 
@@ -79,8 +79,6 @@ pub struct TunedGate {
     pub file: GateFile,
     /// The answer.
     pub document: TuneDocument,
-    /// How many problems were solved, those of them without a proof, and nodes that were looked at.
-    pub effort: (u64, u64, u64),
 }
 
 /// Tunes.
@@ -105,6 +103,7 @@ impl<'a> Work<'a> {
     fn prepare(request: &'a TuneRequest<'a>) -> Result<Self, Error> {
         let gate = &request.file.gate;
         let longest = request.plan.longest(gate);
+        can_be_rewritten(request)?;
         let listed = request.sources.read(gate, request.incidents.as_deref())?;
         let deployments = request.deployments.as_deref().map(labels::read_deployments);
         let deployments = deployments.transpose()?;
@@ -143,7 +142,13 @@ impl<'a> Work<'a> {
         };
         let field = Field::new(&longest, request.plan, &settled, &truth, &rules, weights);
         if field.issues.is_empty() {
-            return Err(nothing_to_catch(request, &truth));
+            return Err(nothing_to_catch(request.incidents.is_some(), &truth));
+        }
+        if request.honesty == Honesty::HeldOut
+            && request.aim.allowed(field.groups) >= Some(field.groups)
+            && !matches!(request.aim, Aim::FalseNoGo(_))
+        {
+            return Err(everything_may_be_missed(request.aim, field.groups));
         }
         if !field.healthy.any() {
             return Err(Error::Usage {
@@ -199,7 +204,7 @@ impl<'a> Work<'a> {
             &material,
             &self.field,
             &tuning.ground.survey,
-            &tuning.policy,
+            (&tuning.policy, tuning.margin),
         );
         let moved = match level {
             Level::NoGo => self.moved(&tuning, &settings),
@@ -210,8 +215,8 @@ impl<'a> Work<'a> {
             .file
             .rewritten(&changes, None)
             .map_err(Error::Rewrite)?;
-        let tuned = self.replay_tuned(&plain.gate);
-        self.compare(&tuning, &tuned)?;
+        let tuned = self.replay_of(&plain.gate);
+        self.compare(&tuning, &plain.gate, &tuned)?;
         let document = self.document(&Found {
             tuning: &tuning,
             settings: &settings,
@@ -227,7 +232,6 @@ impl<'a> Work<'a> {
         Ok(TunedGate {
             file: file.map_err(Error::Rewrite)?,
             document,
-            effort: effort.counts(),
         })
     }
 
@@ -263,37 +267,21 @@ impl<'a> Work<'a> {
             tuning: found.tuning,
             settings: found.settings,
             moved: found.moved,
-            before: TuneSideInput { outcome: &before },
-            after: TuneSideInput { outcome: &after },
+            before: TuneSideInput {
+                outcome: &before,
+                says: found.says_today,
+            },
+            after: TuneSideInput {
+                outcome: &after,
+                says: &self.says(found.tuned),
+            },
             placebos: &placebos,
             missed_today: found.missed_today,
-            says_today: found.says_today,
             looks,
             rules: &self.rules,
             weighted: request.weighing == Weighing::Deployments,
             effort: found.effort,
         }))
-    }
-
-    /// What the tuned gate says; it may have fewer checks than today's.
-    fn replay_tuned(&self, tuned: &Gate) -> Decisions {
-        let checks = self.request.file.gate.checks();
-        let place = |number: usize| {
-            let id = tuned.checks()[number].id();
-            let place = checks.iter().position(|check| check.id() == id);
-            place.expect("tuning adds no check")
-        };
-        let replayed = engine::replay_reading(
-            tuned,
-            |number| Ok::<_, Infallible>(&self.histories[place(number)]),
-            self.field.judged,
-            Chunking::Automatic,
-            self.request.threads,
-        );
-        match replayed {
-            Ok(decisions) => decisions,
-            Err(never) => match never {},
-        }
     }
 
     /// Where a gate says the level that is tuned, or worse.
@@ -312,8 +300,21 @@ impl<'a> Work<'a> {
         moved_warnings(&self.request.file.gate, &tuned.collect())
     }
 
-    /// The printed gate must say what was solved, wherever both can be judged.
-    fn compare(&self, tuning: &Tuning<'_>, tuned: &Decisions) -> Result<(), Error> {
+    /// What a tuned gate says; it may have fewer checks than today's.
+    fn replay_of(&self, tuned: &Gate) -> Decisions {
+        let gate = &self.request.file.gate;
+        let checks = gate.checks().iter().zip(&self.histories);
+        let left: Vec<_> = checks
+            .filter(|(check, _)| stays(tuned, check))
+            .map(|(_, history)| history.clone())
+            .collect();
+        let (judged, threads) = (self.field.judged, self.request.threads);
+        engine::replay(tuned, &left, judged, Chunking::Automatic, threads)
+    }
+
+    /// The printed gate must say what was solved, wherever both can be judged. Where a check that goes has no
+    /// data, what its missing data said goes with it.
+    fn compare(&self, tuning: &Tuning<'_>, gate: &Gate, tuned: &Decisions) -> Result<(), Error> {
         let steps = 0..self.field.judged.len();
         let ground = &tuning.ground;
         let mut solved = tuning
@@ -323,6 +324,14 @@ impl<'a> Work<'a> {
         let unjudged = tuned.unjudged();
         solved.and_not(&unjudged);
         written.and(&self.field.evaluated);
+        let checks = self.request.file.gate.checks().iter();
+        for (check, planes) in checks.zip(&self.today.checks) {
+            if !stays(gate, check) {
+                let has_data = planes.grounds.data();
+                solved.and(&has_data);
+                written.and(&has_data);
+            }
+        }
         let both = solved.and_with(&written).count();
         let different = solved.count() + written.count() - 2 * both;
         if different == 0 {
@@ -405,52 +414,33 @@ fn changes(
     changes
 }
 
-fn nothing_to_catch(request: &TuneRequest<'_>, truth: &Truth) -> Error {
-    let listed = truth.issues().count();
-    let message = match (&request.incidents, listed) {
-        (None, 0) => "tuning needs incidents: without any the best limits are those that never speak".to_owned(),
-        (_, 0) => "the list has no incident of this gate: without any the best limits are those that never speak".to_owned(),
-        (_, 1) => "the one incident cannot be judged: it starts outside the range, or its telemetry is missing".to_owned(),
-        (_, several) => format!("none of the {several} incidents can be judged: they start outside the range, or their telemetry is missing"),
-    };
-    Error::Usage {
-        message,
-        hint: "give a list with --incidents and a range that holds them; `retrogate replay` says of each incident whether it can be judged".to_owned(),
-    }
+fn stays(tuned: &Gate, check: &Check) -> bool {
+    let mut left = tuned.checks().iter();
+    left.any(|own| own.id() == check.id())
 }
 
-fn unmet_error(aim: Aim, unmet: &Unmet) -> Error {
-    let percent = |hits: u64, of: u64| format!("{:.3}", 100.0 * hits as f64 / of.max(1) as f64);
-    let loosest = |missed: usize, groups: usize| match aim {
-        Aim::MissedRate(_) => {
-            let share = 100.0 * (missed + 1) as f64 / (groups + 1) as f64;
-            format!("--max-missed-rate {}%", (share * 10.0).ceil() / 10.0)
-        }
-        Aim::Missed(_) | Aim::FalseNoGo(_) => format!("--max-missed {missed}"),
-    };
-    let (message, hint) = match *unmet {
-        Unmet::Hopeless { hopeless, groups } if hopeless > 0 => (
-            format!("the target cannot be met: {hopeless} of {groups} groups of incidents leave no mark in any condition that may be tuned"),
-            format!("the best that can be asked for is {}; `retrogate replay` names the incidents", loosest(hopeless, groups)),
-        ),
-        Unmet::Hopeless { groups, .. } => (
-            format!("the target cannot be met with {groups} groups of incidents: even without a miss (0 + 1) of ({groups} + 1) is more than that share"),
-            format!("the best that can be asked for is {}, or gather more incidents", loosest(0, groups)),
-        ),
-        Unmet::Closest { missed, groups } => match aim {
-            Aim::Missed(_) | Aim::MissedRate(_) => (
-                format!("the target cannot be met: whatever the margin and the budget, limits found without a group of incidents miss it in at least {missed} of {groups} cases"),
-                format!("the best that can be asked for is {}", loosest(missed, groups)),
-            ),
-            Aim::FalseNoGo(_) => (
-                "the target cannot be met: no margin and budget has so few false steps in later time".to_owned(),
-                "ask for a larger share with --max-false-no-go, or take a check that only costs out of the gate".to_owned(),
-            ),
-        },
-        Unmet::AlwaysFalse { least, healthy } => (
-            format!("the target cannot be met: even limits that catch nothing more are false for {} % of healthy time", percent(least, healthy)),
-            format!("ask for at least --max-false-no-go {}%; conditions that are frozen or kept cost the rest", percent(least, healthy)),
-        ),
-    };
-    Error::Usage { message, hint }
+/// Can every limit that may move be replaced where it stands? Better said now than after a long search.
+fn can_be_rewritten(request: &TuneRequest<'_>) -> Result<(), Error> {
+    let all = request
+        .file
+        .gate
+        .checks()
+        .iter()
+        .flat_map(Check::conditions);
+    let tuned = all.filter(|(id, _)| request.plan.tuned.contains_key(id));
+    let changes = tuned.map(|(id, condition)| {
+        let other = if condition.limit().value() == 1.0 {
+            2
+        } else {
+            1
+        };
+        let holds = request.plan.holds_of(condition.hold());
+        let change = Change::Set {
+            limit: Some(other.to_string()),
+            hold: holds.last().copied(),
+        };
+        (id, change)
+    });
+    let rewritten = request.file.rewritten(&changes.collect(), None);
+    rewritten.map(|_| ()).map_err(Error::Rewrite)
 }

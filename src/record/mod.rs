@@ -49,9 +49,10 @@ pub use store::{
 
 pub use story::{ConditionInput, ConditionStory, MetRun, Stay, StoryDocument, StoryInput};
 pub use tune::{
-    ConditionChange, FrontierFigure, FrontierPoint, HoldChange, LimitChange, LookEntry,
-    MovedWarningFigure, NestedFigure, RounderFigure, SelectionFigure, SurvivalFigure, TestedFigure,
-    TuneDocument, TuneInput, TuneSide, TuneSideInput, WalkForwardFigure,
+    AsWrittenFigure, ConditionChange, FrontierFigure, FrontierPoint, HoldChange, IntervalText,
+    LimitChange, LookEntry, MovedWarningFigure, NestedFigure, RounderFigure, SelectionFigure,
+    SurvivalFigure, TestedFigure, TuneDocument, TuneInput, TuneSide, TuneSideInput,
+    WalkForwardFigure, WeightedFigure,
 };
 
 /// Serializes a value as its own text.

@@ -50,6 +50,31 @@ impl Quantity {
             .unwrap_or_else(|| self.with_digits(17, multiples))
     }
 
+    /// Both ends of a range around `limit`: neither looks like the other or like the limit unless it is equal.
+    pub fn around(low: Self, high: Self, limit: f64) -> (String, String) {
+        let multiples = Multiples::of_limit(limit);
+        let exact = Self {
+            value: limit,
+            ..low
+        }
+        .exactly();
+        (VALUE_DIGITS..=17)
+            .map(|digits| {
+                let text = |own: Self| own.with_digits(digits, multiples);
+                (text(low), text(high))
+            })
+            .find(|(one, other)| {
+                let apart = |own: Self, text: &String| own.value == limit || *text != exact;
+                (low.value == high.value || one != other) && apart(low, one) && apart(high, other)
+            })
+            .unwrap_or_else(|| {
+                (
+                    low.with_digits(17, multiples),
+                    high.with_digits(17, multiples),
+                )
+            })
+    }
+
     fn with_digits(self, digits: usize, multiples: Multiples) -> String {
         match self.signal {
             Signal::Value => in_unit(self.value, self.unit, digits, multiples),

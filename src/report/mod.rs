@@ -28,9 +28,12 @@ mod store_info_text;
 mod store_text;
 mod story;
 mod table;
+mod tune_frontier;
+mod tune_limits;
 mod tune_markdown;
-mod tune_tables;
+mod tune_rates;
 mod tune_text;
+mod tune_words;
 
 pub use check_text::check_text;
 pub use compare_markdown::compare_markdown;

@@ -1,47 +1,66 @@
 //! A tuning as Markdown, for the pull request that brings the new limits.
 
-use super::figures::moment;
 use super::table::{escaped, folded};
-use super::tune_tables::{frontier, limits, rates, rounder};
-use super::tune_text::{banner, head, sentences, why};
+use super::tune_frontier::{frontier, legend};
+use super::tune_limits::{free_to_round, limits, rounder};
+use super::tune_rates::rates;
+use super::tune_words::{about_limits, banner, head, in_short, sentences, why};
 use crate::record::TuneDocument;
 
 /// The Markdown answer of `tune`.
 pub fn tune_markdown(document: &TuneDocument) -> String {
-    let mut text = format!("## {} tuned\n\n", escaped(&document.gate));
-    for line in head(document).lines() {
-        text.push_str(&format!("{}\n", escaped(line.trim())));
+    let [what, proved] = head(document);
+    let mut text = format!(
+        "## Limits of {}\n\n{}.\n{}\n",
+        escaped(&document.gate),
+        escaped(&what),
+        escaped(&proved)
+    );
+    for own in banner(document) {
+        text.push_str(&format!("\n> **{}**\n", escaped(&own)));
     }
-    if let Some(banner) = banner(document) {
-        text.push_str(&format!("\n> **{}**\n", escaped(&banner)));
+    if let Some(own) = in_short(document) {
+        text.push_str(&format!("\n{}\n", escaped(&own)));
     }
     text.push_str(&format!("\n{}\n", rates(document).markdown()));
-    for sentence in sentences(document) {
-        text.push_str(&format!("- {}\n", escaped(&sentence)));
-    }
-    text.push_str(&format!("\n{}", limits(document).markdown()));
-    if let Some(table) = rounder(document) {
+    text.push_str(&list(&sentences(document)));
+    text.push_str(&format!("\n{}\n", limits(document).markdown()));
+    text.push_str(&list(&about_limits(document)));
+    let free = free_to_round(document).map(|own| format!("{}\n", escaped(&own)));
+    let table = rounder(document).map(|table| table.markdown());
+    if table.is_some() || free.is_some() {
+        let parts: Vec<String> = [table, free].into_iter().flatten().collect();
         text.push('\n');
         text.push_str(&folded(
             "What rounder numbers would change",
-            &table.markdown(),
+            &parts.join("\n"),
         ));
     }
-    let mut reasons = String::new();
-    for own in &document.conditions {
-        reasons.push_str(&format!("- {}\n", escaped(&why(own))));
-    }
+    let reasons: Vec<String> = document
+        .conditions
+        .iter()
+        .map(|own| why(own, document.margin))
+        .collect();
     text.push('\n');
-    text.push_str(&folded("Why each limit stands where it does", &reasons));
-    for own in &document.frontier {
-        let summary = format!("The best for every budget, margin {}", own.margin);
-        text.push('\n');
-        text.push_str(&folded(&summary, &frontier(own, usize::MAX).markdown()));
-    }
-    text.push_str(&format!(
-        "\nFrom {} to {}; figures in sample unless they say otherwise.\n",
-        moment(document.from),
-        moment(document.to)
+    text.push_str(&folded(
+        "Why each limit stands where it does",
+        &list(&reasons),
     ));
+    let (table, _) = frontier(document, usize::MAX);
+    let beneath = list(&legend(document));
+    let gap = if beneath.is_empty() { "" } else { "\n" };
+    text.push('\n');
+    text.push_str(&folded(
+        "The best choice for every number of groups missed",
+        &format!("{}{gap}{beneath}", table.markdown()),
+    ));
+    text
+}
+
+fn list(sentences: &[String]) -> String {
+    let mut text = String::new();
+    for own in sentences {
+        text.push_str(&format!("- {}\n", escaped(own)));
+    }
     text
 }

@@ -61,6 +61,8 @@ pub struct Choice {
     pub groups: usize,
     /// Is the target met?
     pub met: bool,
+    /// The least share of false time that there is, where a target of that kind is not met.
+    pub false_share: Option<f64>,
 }
 
 /// What a candidate does in time it has not seen.
@@ -137,6 +139,7 @@ impl<'a> Chooser<'a> {
             left_out_misses: misses,
             groups: self.groups,
             met,
+            false_share: None,
         }
     }
 
@@ -205,17 +208,27 @@ impl<'a> Chooser<'a> {
         // would break the promise at once.
         let seen =
             |(_, solved): &Offer<'a>| self.ground.false_share_seen(solved) <= most.fraction();
-        let mut offers = self.all(seen);
-        let later = |(own, _): &Offer<'a>| time.false_share(own, self.left_out).unwrap_or(0.0);
-        offers.retain(|offer| later(offer) <= most.fraction());
-        if offers.is_empty() {
-            let margins = 0..MARGINS.len();
-            let last = self.ground.budgets().checked_sub(1)?;
-            let widest: Vec<Offer<'a>> = margins
-                .filter_map(|margin| self.offer(margin, last))
-                .collect();
-            return self.fewest_of(widest, false);
+        let offers = self.all(seen);
+        let share = |offer: &Offer<'a>| {
+            let later = time.false_share(offer.0, self.left_out).unwrap_or(0.0);
+            later.max(self.ground.false_share_seen(&offer.1))
+        };
+        let (fitting, others): (Vec<_>, Vec<_>) = offers
+            .into_iter()
+            .partition(|offer| share(offer) <= most.fraction());
+        if let Some(choice) = self.fewest_of(fitting, true) {
+            return Some(choice);
         }
-        self.fewest_of(offers, true)
+        let last = self.ground.budgets().checked_sub(1)?;
+        let widest = (0..MARGINS.len()).filter_map(|margin| self.offer(margin, last));
+        let shares = others
+            .into_iter()
+            .chain(widest)
+            .map(|own| (share(&own), own));
+        let (least, offer) = shares.min_by(|a, b| a.0.total_cmp(&b.0))?;
+        let misses = self.misses(&offer, usize::MAX)?;
+        let mut choice = self.chosen(offer, misses, false);
+        choice.false_share = Some(least);
+        Some(choice)
     }
 }

@@ -64,12 +64,12 @@ pub struct Setting {
     pub verdict: Verdict,
 }
 
-/// The settings of all tuned conditions.
+/// The settings of all tuned conditions, under a policy that was found with margin number `margin`.
 pub fn settings(
     material: &Material<'_>,
     field: &Field,
     survey: &Survey,
-    policy: &Policy,
+    (policy, margin): (&Policy, usize),
 ) -> Vec<Setting> {
     let intervals: Vec<Option<Interval>> = survey
         .tuned
@@ -107,7 +107,13 @@ pub fn settings(
             },
         )
         .collect();
-    weigh(material, field, survey, policy, &mut settings);
+    let catching = Catching::new(field, survey, (policy, margin), &settings);
+    let found = weigh(material, &catching, &settings);
+    for (setting, found) in settings.iter_mut().zip(found) {
+        if let Some(found) = found {
+            setting.verdict = Verdict::Needed(found);
+        }
+    }
     settings
 }
 
@@ -191,13 +197,10 @@ fn plain(number: f64) -> String {
 /// Finds what binds each needed limit, and what rounder numbers would change.
 fn weigh(
     material: &Material<'_>,
-    field: &Field,
-    survey: &Survey,
-    policy: &Policy,
-    settings: &mut [Setting],
-) {
-    let catching = Catching::new(field, survey, policy, settings);
-    let found: Vec<Option<Needed>> = (0..settings.len())
+    catching: &Catching<'_>,
+    settings: &[Setting],
+) -> Vec<Option<Needed>> {
+    (0..settings.len())
         .into_par_iter()
         .with_max_len(1)
         .map_init(Scratch::default, |scratch, number| {
@@ -212,12 +215,7 @@ fn weigh(
             }
             Some(needed)
         })
-        .collect();
-    for (setting, found) in settings.iter_mut().zip(found) {
-        if let Some(found) = found {
-            setting.verdict = Verdict::Needed(found);
-        }
-    }
+        .collect()
 }
 
 /// Who catches what at the limits that are written.
@@ -225,12 +223,19 @@ struct Catching<'a> {
     field: &'a Field,
     survey: &'a Survey,
     policy: &'a Policy,
+    /// The number of the margin it was found with.
+    margin: usize,
     /// Turned limits, with the options whose scores they are held against; none where a condition goes.
     limits: Vec<Option<(usize, f64)>>,
 }
 
 impl<'a> Catching<'a> {
-    fn new(field: &'a Field, survey: &'a Survey, policy: &'a Policy, settings: &[Setting]) -> Self {
+    fn new(
+        field: &'a Field,
+        survey: &'a Survey,
+        (policy, margin): (&'a Policy, usize),
+        settings: &[Setting],
+    ) -> Self {
         let limits = settings.iter().map(|setting| {
             let tuned = &survey.tuned[setting.tuned];
             let option = match policy.standings[setting.tuned] {
@@ -244,6 +249,7 @@ impl<'a> Catching<'a> {
             field,
             survey,
             policy,
+            margin,
             limits: limits.collect(),
         }
     }
@@ -279,18 +285,17 @@ impl<'a> Catching<'a> {
             .copied()
             .filter(|issue| !self.otherwise(condition, *issue))
             .collect();
-        // What hangs on it binds it; where nothing does, the weakest of what it catches.
-        let among = if needed.hang_on_it.is_empty() {
-            &caught
-        } else {
-            &needed.hang_on_it
+        // The limit lies just under a lowered peak: whose peak that is binds it, first what hangs on it. What
+        // lies between is caught without the whole margin, and was not asked for.
+        let ladder = &surveyed.ladders[self.margin];
+        let place = ladder.rungs.iter().position(|own| *own == rung);
+        let is_binding = |issue: &&usize| {
+            place.is_some_and(|place| usize::from(ladder.ranks[**issue]) == place + 1)
         };
-        let weakest = among
-            .iter()
-            .min_by(|a, b| surveyed.peaks[**a].total_cmp(&surveyed.peaks[**b]));
-        if let Some(weakest) = weakest {
-            needed.binding = *weakest;
-            needed.room = surveyed.peaks[*weakest] - limit;
+        let binding = needed.hang_on_it.iter().chain(&caught).find(is_binding);
+        if let Some(binding) = binding {
+            needed.binding = *binding;
+            needed.room = surveyed.peaks[*binding] - limit;
             let spread = surveyed.healthy.map(|healthy| healthy.spread);
             let spread = spread.filter(|spread| *spread > 0.0);
             needed.room_in_spreads = spread.map(|spread| needed.room / spread);

@@ -107,6 +107,8 @@ pub enum PlanError {
         level: &'static str,
         /// What there is.
         known: Vec<String>,
+        /// The level at which there is one.
+        elsewhere: Option<&'static str>,
     },
     /// A floor for several conditions at once.
     #[error(
@@ -121,6 +123,24 @@ pub enum PlanError {
         level: &'static str,
         /// The first of them.
         example: LimitId,
+    },
+    /// Two floors for one condition.
+    #[error("--floor {id}: given twice, {one} and {other}; expected one number")]
+    TwoFloors {
+        /// The condition.
+        id: LimitId,
+        /// One number.
+        one: String,
+        /// The other.
+        other: String,
+    },
+    /// A flag about a condition that is not tuned at all.
+    #[error("{flag} {id}: --only leaves it frozen; expected a condition that may move")]
+    NotAmongOnly {
+        /// The condition.
+        id: LimitId,
+        /// The flag.
+        flag: &'static str,
     },
     /// Two flags that exclude each other.
     #[error("{id} is named by {one} and by {other}; expected one of them")]
@@ -149,7 +169,10 @@ impl PlanError {
     /// What to do next.
     pub fn hint(&self) -> String {
         match self {
-            Self::Unknown { .. } => "`retrogate check` lists the conditions; the second no_go condition of a check is named check.no_go.2".to_owned(),
+            Self::Unknown { elsewhere: Some(level), .. } => format!("it stands at {level}: tune that with --level {}", level.replace('_', "-")),
+            Self::TwoFloors { .. } => "give it once".to_owned(),
+            Self::NotAmongOnly { id, .. } => format!("name {id} with --only too, or leave the flag out"),
+            Self::Unknown { elsewhere: None, .. } => "`retrogate check` lists the conditions; the second no_go condition of a check is named check.no_go.2".to_owned(),
             Self::SeveralFloors { example, .. } => format!("write --floor {example}=X"),
             Self::Both { .. } => "name it once".to_owned(),
             Self::Nothing { frozen: true, .. } => "freeze fewer, or name with --only what may move".to_owned(),
@@ -196,6 +219,17 @@ impl Plan {
             ("--floor", &named),
         ] {
             refuse_both((flag, own), ("--freeze", &freeze))?;
+        }
+        if !only.is_empty() {
+            for (flag, own) in [
+                ("--keep", &keep),
+                ("--allow-off", &off),
+                ("--floor", &named),
+            ] {
+                if let Some(id) = own.difference(&only).next().cloned() {
+                    return Err(PlanError::NotAmongOnly { id, flag });
+                }
+            }
         }
         let everything = finder.conditions();
         let frozen = !everything.is_empty();
@@ -313,10 +347,12 @@ struct Finder<'g> {
 impl Finder<'_> {
     /// All conditions of the level.
     fn conditions(&self) -> Vec<LimitId> {
+        self.all_ids().filter(|id| id.level == self.level).collect()
+    }
+
+    fn all_ids(&self) -> impl Iterator<Item = LimitId> {
         let all = self.gate.checks().iter().flat_map(Check::conditions);
         all.map(|(id, _)| id)
-            .filter(|id| id.level == self.level)
-            .collect()
     }
 
     fn all(&self, flag: &'static str, names: &[Selector]) -> Result<BTreeSet<LimitId>, PlanError> {
@@ -337,7 +373,9 @@ impl Finder<'_> {
         };
         let found: Vec<LimitId> = all.iter().filter(is_meant).cloned().collect();
         if found.is_empty() {
+            let mut others = self.all_ids().filter(|id| id.level != self.level);
             return Err(PlanError::Unknown {
+                elsewhere: others.find(|id| is_meant(&id)).map(|id| id.level.key()),
                 flag,
                 name: name.clone(),
                 level: self.level.key(),
@@ -359,7 +397,14 @@ impl Finder<'_> {
                     example: meant.swap_remove(0),
                 });
             }
-            found.extend(meant.into_iter().map(|id| (id, *limit)));
+            let Some(id) = meant.pop() else { continue };
+            if let Some(other) = found.insert(id.clone(), *limit) {
+                return Err(PlanError::TwoFloors {
+                    id,
+                    one: other.to_string(),
+                    other: limit.to_string(),
+                });
+            }
         }
         Ok(found)
     }

@@ -92,7 +92,7 @@ pub struct Tuning<'a> {
 }
 
 /// Why nothing was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Unmet {
     /// So many groups cannot be caught by any limit.
     Hopeless {
@@ -107,6 +107,11 @@ pub enum Unmet {
         missed: usize,
         /// Of so many.
         groups: usize,
+    },
+    /// The least share of false time that any margin and budget has, where they were chosen and later.
+    ClosestShare {
+        /// The share.
+        least: f64,
     },
     /// Even limits that miss everything are false more often than that.
     AlwaysFalse {
@@ -197,6 +202,9 @@ impl<'a> Procedure<'a> {
                 .choose(self.aim, &everything, time)
                 .ok_or(Unmet::Hopeless { hopeless, groups })?,
         };
+        if let (false, Some(least)) = (choice.met, choice.false_share) {
+            return Err(Unmet::ClosestShare { least });
+        }
         if !choice.met {
             return Err(Unmet::Closest {
                 missed: choice.left_out_misses.len(),

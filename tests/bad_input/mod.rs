@@ -17,6 +17,7 @@ mod server;
 mod start;
 mod store;
 mod trouble;
+mod tune;
 
 pub use desk::{Desk, Run};
 pub use page::Page;

@@ -5,6 +5,7 @@ pub mod dice;
 pub mod fault_proxy;
 pub mod forward_proxy;
 pub mod http;
+pub mod kept;
 pub mod open_metrics;
 pub mod program;
 pub mod promtool;

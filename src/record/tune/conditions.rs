@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::TuneInput;
-use crate::model::{Check, Condition, LimitId};
+use crate::model::{Check, Condition, LimitId, Side, Signal, Unit};
 use crate::record::{Number, Quantity};
 use crate::tune::{CaughtBy, IdleAs, Needed, Setting, Tuning, Verdict};
 
@@ -21,16 +21,22 @@ pub struct ConditionChange {
     pub outcome: &'static str,
     /// Its limit, in the query's own unit (slopes per second).
     pub limit: LimitChange,
+    /// No value that the unit allows is beyond the new limit: the condition is as good as off.
+    pub never_speaks: bool,
     /// Its hold.
     pub hold_seconds: HoldChange,
     /// The limits that decide alike, null where no incident needs it: from this (above: included).
     pub interval_low: Number,
     /// To this (below: included).
     pub interval_high: Number,
+    /// Both for people.
+    pub interval_text: Option<IntervalText>,
     /// The incident that keeps the limit where it is.
     pub binding_incident: Option<String>,
     /// How far that incident's peak lies beyond the limit, in the query's own unit.
     pub room: Number,
+    /// The same for people.
+    pub room_text: Option<String>,
     /// The same in spreads of healthy scores.
     pub room_in_spreads: Number,
     /// Incidents that no other condition catches.
@@ -52,6 +58,16 @@ pub struct LimitChange {
     pub to_text: Option<String>,
     /// `above` or `below`.
     pub side: &'static str,
+}
+
+/// The limits that decide alike, for people: each with so many digits that it does not look like the new
+/// limit unless it is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct IntervalText {
+    /// From this (above: included).
+    pub low: String,
+    /// To this (below: included).
+    pub high: String,
 }
 
 /// From today's hold to the new one.
@@ -85,6 +101,10 @@ pub struct MovedWarningFigure {
     pub from: f64,
     /// From now on.
     pub to: f64,
+    /// The limit so far for people.
+    pub from_text: String,
+    /// The new one for people.
+    pub to_text: String,
     /// The condition whose limit that is.
     pub along_with: String,
 }
@@ -133,18 +153,40 @@ fn change(
             to_text: to.map(|to| text(to.limit().value())),
             side: today.limit().side().key(),
         },
+        never_speaks: to.is_some_and(|to| never_speaks(to, check.unit())),
         hold_seconds: HoldChange {
             from: today.hold().as_secs_f64(),
             to: to.map(|to| to.hold().as_secs_f64()).into(),
         },
         interval_low: needed.map(|needed| needed.interval.low()).into(),
         interval_high: needed.map(|needed| needed.interval.high()).into(),
+        interval_text: needed.map(|needed| {
+            let end = |value: f64| Quantity::new(value, check.unit(), today.signal());
+            let (low, high) = (end(needed.interval.low()), end(needed.interval.high()));
+            let new = to.map_or(today.limit(), |to| to.limit());
+            let (low, high) = Quantity::around(low, high, new.value());
+            IntervalText { low, high }
+        }),
         binding_incident: needed.map(|needed| issues[needed.binding].id.clone()),
         room: needed.map(|needed| needed.room).into(),
+        room_text: needed
+            .map(|needed| Quantity::new(needed.room, check.unit(), today.signal()).to_string()),
         room_in_spreads: needed.and_then(|needed| needed.room_in_spreads).into(),
         hang_on_it: needed.map_or_else(Vec::new, |needed| names(&needed.hang_on_it)),
         rounder: needed.map_or_else(Vec::new, |needed| rounder(needed, &text)),
     }
+}
+
+fn never_speaks(condition: Condition, unit: Unit) -> bool {
+    let limit = condition.limit();
+    condition.signal() == Signal::Value
+        && match (limit.side(), unit) {
+            (Side::Above, Unit::Ratio) => limit.value() >= 1.0,
+            (Side::Below, Unit::Ratio | Unit::Seconds | Unit::Bytes) => limit.value() <= 0.0,
+            (Side::Above, Unit::Seconds | Unit::Bytes | Unit::None) | (Side::Below, Unit::None) => {
+                false
+            }
+        }
 }
 
 fn outcome(today: Condition, setting: Option<&Setting>) -> &'static str {
@@ -172,11 +214,26 @@ fn rounder(needed: &Needed, text: &impl Fn(f64) -> String) -> Vec<RounderFigure>
 }
 
 pub(super) fn moved(input: &TuneInput<'_>) -> Vec<MovedWarningFigure> {
-    let moved = input.moved.iter().map(|own| MovedWarningFigure {
-        id: own.warning.to_string(),
-        from: own.from,
-        to: own.to,
-        along_with: own.along_with.to_string(),
+    let moved = input.moved.iter().map(|own| {
+        let text = |limit: f64| {
+            let mut checks = input.gate.checks().iter();
+            let check = checks.find(|check| *check.id() == own.warning.check);
+            let mut conditions = check.into_iter().flat_map(|check| {
+                let all = check.conditions();
+                all.map(move |(id, condition)| (check, id, condition))
+            });
+            let own = conditions.find(|(_, id, _)| *id == own.warning);
+            let (check, _, condition) = own.expect("a warning that moves is one of the gate");
+            Quantity::new(limit, check.unit(), condition.signal()).exactly()
+        };
+        MovedWarningFigure {
+            id: own.warning.to_string(),
+            from: own.from,
+            to: own.to,
+            from_text: text(own.from),
+            to_text: text(own.to),
+            along_with: own.along_with.to_string(),
+        }
     });
     moved.collect()
 }

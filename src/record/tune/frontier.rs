@@ -24,8 +24,8 @@ pub struct FrontierFigure {
 pub struct TodayPoint {
     /// Groups it misses, of all.
     pub missed_groups: RateFigure,
-    /// The weight of healthy steps at which it says NO-GO.
-    pub false_steps: u64,
+    /// The weight of healthy steps at which it says the level, of all healthy time.
+    pub false_verdicts: RateFigure,
 }
 
 /// One point.
@@ -38,7 +38,7 @@ pub struct FrontierPoint {
     /// The weight of false steps that limits could avoid.
     pub false_steps: u64,
     /// With what cannot be changed, of all healthy time.
-    pub false_no_go: RateFigure,
+    pub false_verdicts: RateFigure,
     /// No choice has fewer.
     pub proved: bool,
     /// None has fewer than this.
@@ -57,7 +57,11 @@ pub(super) fn frontiers(input: &TuneInput<'_>) -> Vec<FrontierFigure> {
     let sunk = healthy - field.weight_of(&field.quiet);
     let today = TodayPoint {
         missed_groups: Rate::new(input.missed_today.len() as u64, groups).into(),
-        false_steps: field.weight_of(&field.healthy.and_with(input.says_today)),
+        false_verdicts: Rate::new(
+            field.weight_of(&field.healthy.and_with(input.before.says)),
+            healthy,
+        )
+        .into(),
     };
     let frontiers = input.tuning.frontiers.iter().zip(input.placebos);
     frontiers
@@ -71,7 +75,7 @@ pub(super) fn frontiers(input: &TuneInput<'_>) -> Vec<FrontierFigure> {
                     budget: point.budget,
                     missed_groups: Rate::new(point.missed.len() as u64, groups).into(),
                     false_steps: point.cost,
-                    false_no_go: Rate::new(point.cost + sunk, healthy).into(),
+                    false_verdicts: Rate::new(point.cost + sunk, healthy).into(),
                     proved: point.proof == Proof::Optimal,
                     at_least: match point.proof {
                         Proof::Optimal => point.cost,

@@ -17,14 +17,18 @@ use serde::Serialize;
 
 use super::Number;
 use super::as_text;
+use super::replay::figures::zones;
+use super::replay::{RateFigure, ZoneSteps};
 use crate::engine::Bits;
 use crate::model::{Gate, Level, Timestamp};
-use crate::outcome::Rules;
+use crate::outcome::{Circular, Rate, Rules};
 use crate::tune::search::Proof;
 use crate::tune::warnings::MovedWarning;
-use crate::tune::{Aim, Field, Honesty, MARGINS, Plan, Setting, Tuning};
+use crate::tune::{Aim, Field, Honesty, MARGINS, Nested, Plan, Setting, Tuning, WalkForward};
 
-pub use conditions::{ConditionChange, HoldChange, LimitChange, MovedWarningFigure, RounderFigure};
+pub use conditions::{
+    ConditionChange, HoldChange, IntervalText, LimitChange, MovedWarningFigure, RounderFigure,
+};
 pub use frontier::{FrontierFigure, FrontierPoint};
 pub use look::LookEntry;
 pub use side::{TuneSide, TuneSideInput};
@@ -62,12 +66,19 @@ pub struct TuneDocument {
     pub target: String,
     /// Figures are in sample only, limits have no margin.
     pub in_sample_only: bool,
-    /// Steps weigh as many deployments as began in their hour of the week, and one.
-    pub weighted_by_deployments: bool,
+    /// Whether its `nested` or, for a share of false time, its `walk_forward` figure is within it; null when
+    /// in sample only, or when nothing was tested.
+    pub met_unseen: Option<bool>,
     /// Groups of incidents that a gate can be held to.
     pub groups: usize,
     /// Incidents in them.
     pub incidents: usize,
+    /// Incidents that start in the range and cannot be judged.
+    pub not_evaluable: Vec<String>,
+    /// Incidents that an alert found: such catches prove little.
+    pub found_by_alert: u64,
+    /// Steps in each zone, under today's gate.
+    pub zones: ZoneSteps,
     /// Fewer than fifteen groups.
     pub thin_evidence: bool,
     /// What is taken off every peak, in spreads (99th percentile less median) of healthy scores.
@@ -100,8 +111,12 @@ pub struct TuneDocument {
     pub moved_warnings: Vec<MovedWarningFigure>,
     /// Incidents that only the limit of an idle condition catches.
     pub caught_by_floors: Vec<String>,
-    /// Groups that the choice misses, by their incidents.
-    pub missed: Vec<Vec<String>>,
+    /// Groups whose lowered peaks the choice misses, by their incidents; replayed, some are caught.
+    pub given_up: Vec<Vec<String>>,
+    /// With weights by deployments, the in-sample rates in weights; else null.
+    pub weighted: Option<WeightedFigure>,
+    /// What rounder numbers are held against.
+    pub as_written: AsWrittenFigure,
     /// The best choice for every budget: without a margin, and with the one chosen.
     pub frontier: Vec<FrontierFigure>,
     /// Problems that were solved for all this.
@@ -120,8 +135,27 @@ pub struct ProofFigure {
     pub sunk_steps: u64,
     /// No limits have fewer than this.
     pub at_least: u64,
-    /// Nodes that were looked at.
+    /// Nodes that were looked at; no part of the document, which says what was found and not how.
+    #[serde(skip)]
     pub nodes: u64,
+}
+
+/// Steps weigh as many deployments as began in their hour of the week, and one.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct WeightedFigure {
+    /// The weight of healthy steps said the level that is tuned, or worse, by today's gate.
+    pub today: RateFigure,
+    /// By the tuned one.
+    pub tuned: RateFigure,
+}
+
+/// The tuned gate in the measure of rounder numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct AsWrittenFigure {
+    /// The weight of healthy steps said the level that is tuned, or worse.
+    pub false_steps: u64,
+    /// Groups with an incident that no condition catches alone.
+    pub missed_groups: usize,
 }
 
 /// How much was solved.
@@ -131,6 +165,9 @@ pub struct EffortFigure {
     pub solved: u64,
     /// Those that a time budget left unproved.
     pub unproved: u64,
+    /// Nodes that were looked at; no part of the document.
+    #[serde(skip)]
+    pub nodes: u64,
 }
 
 /// What a document is made from.
@@ -160,8 +197,6 @@ pub struct TuneInput<'a> {
     pub placebos: &'a [Vec<Option<f64>>],
     /// Groups that the gate of today misses.
     pub missed_today: &'a BTreeSet<usize>,
-    /// Where the gate of today says the level.
-    pub says_today: &'a Bits,
     /// How often held-out time was looked at.
     pub looks: Option<usize>,
     /// How outcomes are counted.
@@ -178,7 +213,9 @@ impl TuneDocument {
         let tuning = input.tuning;
         let ground = &tuning.ground;
         let range = ground.field.judged.range();
-        let (solved, unproved, _) = input.effort;
+        let (solved, unproved, nodes) = input.effort;
+        let nested = tuning.nested.as_ref();
+        let later = tuning.walk_forward.as_ref();
         let before = TuneSide::new(input.before);
         let after = TuneSide::new(input.after);
         Self {
@@ -193,9 +230,13 @@ impl TuneDocument {
             level: input.plan.level.key(),
             target: target(input.aim),
             in_sample_only: input.honesty == Honesty::InSampleOnly,
-            weighted_by_deployments: input.weighted,
+            met_unseen: met_unseen(input.aim, nested, later),
             groups: ground.groups.len(),
             incidents: ground.field.issues.len(),
+            not_evaluable: not_evaluable(input),
+            found_by_alert: Circular::of(&input.before.outcome.incidents)
+                .map_or(0, |circular| circular.by_alert),
+            zones: zones(input.before.outcome),
             thin_evidence: ground.groups.len() < FEW_GROUPS,
             margin: MARGINS[tuning.margin].spreads(),
             margins_tried: match input.honesty {
@@ -214,29 +255,26 @@ impl TuneDocument {
                 nodes: tuning.solved.nodes,
             },
             selection: tuning.choice.as_ref().map(SelectionFigure::new),
-            nested: tuning
-                .nested
-                .as_ref()
-                .map(|nested| NestedFigure::new(tuning, nested)),
-            walk_forward: tuning
-                .walk_forward
-                .as_ref()
-                .map(|own| WalkForwardFigure::new(&ground.field, own)),
+            nested: nested.map(|nested| NestedFigure::new(tuning, nested)),
+            walk_forward: later.map(|own| WalkForwardFigure::new(&ground.field, own)),
             held_out: tuning
                 .held_out
                 .as_ref()
                 .map(|own| TestedFigure::new(&ground.field, own)),
             held_out_looks: input.looks,
-            survival: tuning
-                .walk_forward
-                .as_ref()
-                .and_then(|own| SurvivalFigure::new(&before, &after, own)),
+            survival: later.and_then(|own| SurvivalFigure::new(&before, &after, own)),
             conditions: conditions::changes(input),
             moved_warnings: conditions::moved(input),
             caught_by_floors: conditions::caught_by_floors(tuning),
-            missed: conditions::groups(tuning, &tuning.solved.missed),
+            given_up: conditions::groups(tuning, &tuning.solved.missed),
+            weighted: input.weighted.then(|| weighted(input)),
+            as_written: as_written(input),
             frontier: frontier::frontiers(input),
-            problems: EffortFigure { solved, unproved },
+            problems: EffortFigure {
+                solved,
+                unproved,
+                nodes,
+            },
             before,
             after,
         }
@@ -247,25 +285,30 @@ impl TuneDocument {
         let date = now.to_string();
         let date = date.split('T').next().unwrap_or_default();
         let share = |rate: Number| match rate.0 {
-            Some(rate) => format!("{:.3} %", rate * 100.0),
+            Some(rate) => format!("{:.2} %", rate * 100.0),
             None => "none".to_owned(),
         };
+        let level = if self.is_no_go() {
+            "NO-GO"
+        } else {
+            "WARNING or NO-GO"
+        };
+        let in_sample = format!(
+            "missed {} of incident groups, {level} in {} of healthy time",
+            share(self.after.missed_groups.rate),
+            share(self.after.false_verdicts.rate),
+        );
         let expected = match (&self.nested, &self.walk_forward) {
             (Some(nested), Some(later)) => format!(
-                "expected: missed {} (nested), false NO-GO {} (walk-forward); in sample {} and {}",
+                "expected next: missed {} (nested), {level} in {} of healthy time (walk-forward)\n\
+                 in sample: {in_sample}",
                 share(nested.missed_groups.rate),
-                share(later.false_no_go.rate),
-                share(self.after.missed_groups.rate),
-                share(self.after.false_no_go.rate),
+                share(later.false_verdicts.rate),
             ),
-            (_, _) => format!(
-                "in sample only, next year will be worse: missed {}, false NO-GO {}",
-                share(self.after.missed_groups.rate),
-                share(self.after.false_no_go.rate),
-            ),
+            (_, _) => format!("in sample only, next year will be worse: {in_sample}"),
         };
         format!(
-            "tuned {date} by retrogate {} on {} to {}, {}, margin {}, budget {}\n{expected}",
+            "tuned {date} by retrogate {} on {} to {}\n{}, margin {}, budget {}\n{expected}",
             env!("CARGO_PKG_VERSION"),
             self.from,
             self.to,
@@ -283,6 +326,55 @@ impl TuneDocument {
 
 fn sunk_steps(field: &Field) -> u64 {
     field.weight_of(&field.healthy) - field.weight_of(&field.quiet)
+}
+
+/// Is the figure for what was not seen within the target?
+fn met_unseen(aim: Aim, nested: Option<&Nested>, later: Option<&WalkForward>) -> Option<bool> {
+    match aim {
+        Aim::Missed(most) => nested.map(|own| own.missed.len() <= most),
+        Aim::MissedRate(most) => {
+            nested.map(|own| own.missed.len() as u64 <= most.floor_of(own.of as u64))
+        }
+        Aim::FalseNoGo(most) => {
+            let rate = later?.false_no_go();
+            (rate.of > 0).then(|| rate.hits <= most.floor_of(rate.of))
+        }
+    }
+}
+
+fn not_evaluable(input: &TuneInput<'_>) -> Vec<String> {
+    let issues = &input.tuning.ground.field.issues;
+    let rows = input.before.outcome.incidents.rows.iter();
+    let ids = rows.map(|row| &row.incident.id);
+    ids.filter(|id| issues.iter().all(|issue| issue.id != **id))
+        .cloned()
+        .collect()
+}
+
+fn weighted(input: &TuneInput<'_>) -> WeightedFigure {
+    let field = &input.tuning.ground.field;
+    let healthy = field.weight_of(&field.healthy);
+    let rate = |says: &Bits| {
+        let own = field.weight_of(&field.healthy.and_with(says));
+        Rate::new(own, healthy).into()
+    };
+    WeightedFigure {
+        today: rate(input.before.says),
+        tuned: rate(input.after.says),
+    }
+}
+
+fn as_written(input: &TuneInput<'_>) -> AsWrittenFigure {
+    let tuning = input.tuning;
+    let ground = &tuning.ground;
+    let misses = |group: &&usize| {
+        let policy = &tuning.policy;
+        policy.misses(&ground.field, &ground.survey, **group)
+    };
+    AsWrittenFigure {
+        false_steps: weighted(input).tuned.hits,
+        missed_groups: ground.groups.iter().filter(misses).count(),
+    }
 }
 
 fn target(aim: Aim) -> String {

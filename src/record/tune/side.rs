@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::outcome::Outcome;
+use crate::engine::Bits;
+use crate::outcome::interval::{Days, fay_feuer};
+use crate::outcome::{Circular, Evaluable, Outcome, Rate, Zone, days_of};
 use crate::record::Number;
 use crate::record::replay::figures::episodes;
 use crate::record::replay::{DelayPoint, EpisodeFigures, IntervalFigure, RateFigure};
@@ -12,15 +14,21 @@ use crate::record::replay::{DelayPoint, EpisodeFigures, IntervalFigure, RateFigu
 pub struct TuneSideInput<'a> {
     /// What was counted.
     pub outcome: &'a Outcome,
+    /// Where it says the level that is tuned, or worse.
+    pub says: &'a Bits,
 }
 
 /// One gate, replayed over the history that limits were chosen on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TuneSide {
-    /// Healthy steps said NO-GO.
-    pub false_no_go: RateFigure,
+    /// Healthy steps said the level that is tuned, or worse.
+    pub false_verdicts: RateFigure,
     /// Of that rate, a day being one event.
-    pub false_no_go_interval: Option<IntervalFigure>,
+    pub false_verdicts_interval: Option<IntervalFigure>,
+    /// Healthy steps said NO-GO, whatever level is tuned.
+    pub false_no_go: RateFigure,
+    /// The same with no cool-down after incidents.
+    pub false_no_go_without_cooldown: RateFigure,
     /// Healthy steps said WARNING.
     pub false_warning: RateFigure,
     /// Runs of NO-GO in healthy time.
@@ -31,6 +39,10 @@ pub struct TuneSide {
     pub missed_groups: RateFigure,
     /// Of missed groups.
     pub missed_groups_interval: Option<IntervalFigure>,
+    /// The incidents that are not caught.
+    pub missed: Vec<String>,
+    /// Missed issues over incidents that no alert found; null when none was found by one.
+    pub missed_issues_other_sources: Option<RateFigure>,
     /// Judged incident steps said NO-GO.
     pub blocked_share: RateFigure,
     /// What it would have caught by chance.
@@ -42,16 +54,25 @@ pub struct TuneSide {
 }
 
 impl TuneSide {
-    pub(super) fn new(TuneSideInput { outcome }: TuneSideInput<'_>) -> Self {
+    pub(super) fn new(TuneSideInput { outcome, says }: TuneSideInput<'_>) -> Self {
         let curve = outcome.incidents.curve.iter().zip(&outcome.placebo.curve);
+        let healthy = outcome.zones.plane(Zone::Healthy);
+        let days = Days::new(days_of(outcome.zones.grid(), says, healthy));
+        let rows = outcome.incidents.rows.iter();
+        let missed = rows.filter(|row| row.evaluable == Evaluable::Missed);
         Self {
+            false_verdicts: Rate::of_plane(says, healthy).into(),
+            false_verdicts_interval: fay_feuer(&days).map(Into::into),
             false_no_go: outcome.false_no_go.into(),
-            false_no_go_interval: outcome.certainty.false_no_go.map(Into::into),
+            false_no_go_without_cooldown: outcome.false_no_go_without_cooldown.into(),
             false_warning: outcome.false_warning.into(),
             false_no_go_episodes: episodes(outcome),
             missed_issues: outcome.incidents.missed.rate.into(),
             missed_groups: outcome.certainty.missed_groups.into(),
             missed_groups_interval: outcome.certainty.missed.map(Into::into),
+            missed: missed.map(|row| row.incident.id.clone()).collect(),
+            missed_issues_other_sources: Circular::of(&outcome.incidents)
+                .map(|circular| circular.other_sources.into()),
             blocked_share: outcome.incidents.blocked_share.into(),
             placebo: outcome.placebo.any_hour.into(),
             lift: outcome.placebo.lift.into(),

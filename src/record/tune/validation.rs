@@ -67,12 +67,12 @@ pub struct TestedFigure {
     pub margin: f64,
     /// The budget.
     pub budget: usize,
-    /// Healthy steps said NO-GO.
-    pub false_no_go: RateFigure,
+    /// Healthy steps said the level that is tuned, or worse.
+    pub false_verdicts: RateFigure,
     /// Of that rate, a day being one event.
-    pub false_no_go_interval: Option<IntervalFigure>,
+    pub false_verdicts_interval: Option<IntervalFigure>,
     /// The same by the gate of today.
-    pub false_no_go_today: RateFigure,
+    pub false_verdicts_today: RateFigure,
     /// Groups missed.
     pub missed_groups: RateFigure,
     /// Of missed groups.
@@ -90,10 +90,10 @@ impl TestedFigure {
             to: from + step.times(tested.steps.end),
             margin: MARGINS[tested.margin].spreads(),
             budget: tested.budget,
-            false_no_go: tested.false_no_go.into(),
-            false_no_go_interval: fay_feuer(&Days::new(tested.days.iter().copied()))
+            false_verdicts: tested.false_no_go.into(),
+            false_verdicts_interval: fay_feuer(&Days::new(tested.days.iter().copied()))
                 .map(Into::into),
-            false_no_go_today: tested.false_no_go_today.into(),
+            false_verdicts_today: tested.false_no_go_today.into(),
             missed_groups: tested.missed.into(),
             missed_groups_interval: clopper_pearson(tested.missed).map(Into::into),
             missed_groups_today: tested.missed_today.into(),
@@ -104,14 +104,14 @@ impl TestedFigure {
 /// All parts together, and one by one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WalkForwardFigure {
-    /// Healthy steps said NO-GO, over all parts.
-    pub false_no_go: RateFigure,
+    /// Healthy steps said the level that is tuned, or worse, over all parts.
+    pub false_verdicts: RateFigure,
     /// Of that rate, a day being one event; nominal, since parts share what they learn from.
-    pub false_no_go_interval: Option<IntervalFigure>,
+    pub false_verdicts_interval: Option<IntervalFigure>,
     /// The same by the ratio estimator over days.
-    pub false_no_go_by_day_cluster: Option<IntervalFigure>,
+    pub false_verdicts_by_day_cluster: Option<IntervalFigure>,
     /// The same steps by the gate of today.
-    pub false_no_go_today: RateFigure,
+    pub false_verdicts_today: RateFigure,
     /// Groups missed, over all parts.
     pub missed_groups: RateFigure,
     /// Of missed groups; nominal.
@@ -128,10 +128,10 @@ impl WalkForwardFigure {
     pub(super) fn new(field: &Field, own: &WalkForward) -> Self {
         let days = own.days();
         Self {
-            false_no_go: own.false_no_go().into(),
-            false_no_go_interval: fay_feuer(&days).map(Into::into),
-            false_no_go_by_day_cluster: day_cluster(&days).map(Into::into),
-            false_no_go_today: own.false_no_go_today().into(),
+            false_verdicts: own.false_no_go().into(),
+            false_verdicts_interval: fay_feuer(&days).map(Into::into),
+            false_verdicts_by_day_cluster: day_cluster(&days).map(Into::into),
+            false_verdicts_today: own.false_no_go_today().into(),
             missed_groups: own.missed().into(),
             missed_groups_interval: clopper_pearson(own.missed()).map(Into::into),
             missed_groups_today: own.missed_today().into(),
@@ -148,7 +148,7 @@ impl WalkForwardFigure {
 /// How much of the gain is left where limits were not chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct SurvivalFigure {
-    /// The false NO-GO rate today less that after tuning, in sample.
+    /// The rate of false verdicts today less that after tuning, in sample.
     pub gain_in_sample: f64,
     /// The same over the parts of the walk-forward.
     pub gain_walk_forward: f64,
@@ -158,7 +158,7 @@ pub struct SurvivalFigure {
 
 impl SurvivalFigure {
     pub(super) fn new(before: &TuneSide, after: &TuneSide, later: &WalkForward) -> Option<Self> {
-        let in_sample = before.false_no_go.rate.0? - after.false_no_go.rate.0?;
+        let in_sample = before.false_verdicts.rate.0? - after.false_verdicts.rate.0?;
         let walk_forward = later.false_no_go_today().value()? - later.false_no_go().value()?;
         Some(Self {
             gain_in_sample: in_sample,
