@@ -33,7 +33,7 @@ pub fn keep(place: &Path, gate: &str, columns: &[(&str, Vec<f64>)]) {
                 values: values.clone(),
             }],
         };
-        let room = Room::Check(CheckId::try_new(*id).expect("an id"));
+        let room = Room::Check(CheckId::try_new(id).expect("an id"));
         store.put(&room, &answer).expect("the answer can be kept");
     }
 }
