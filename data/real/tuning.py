@@ -40,7 +40,7 @@ def rows(retrogate, unit, work):
         gate = work / "tuned.yaml"
         told, marks = tune(retrogate, unit, learning, target, gate, flags)
         if not answer:
-            answer.append(line(unit, "naive", naive, [rate(told["walk_forward"]["false_no_go_today"]), ""]))
+            answer.append(line(unit, "naive", naive, [rate(told["walk_forward"]["false_verdicts_today"]), ""]))
         judged = [replay(retrogate, unit, part, gate) for part in [learning, rest]]
         answer.append(line(unit, name + marks, judged, foretold(told)))
         gate.unlink()
@@ -87,7 +87,7 @@ def foretold(told):
     """Nothing, of limits in sample."""
     if told["in_sample_only"]:
         return ["", ""]
-    return [rate(told["walk_forward"]["false_no_go"]), of(told["nested"]["missed_groups"])]
+    return [rate(told["walk_forward"]["false_verdicts"]), of(told["nested"]["missed_groups"])]
 
 
 def both_rates(answer):
