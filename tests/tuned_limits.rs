@@ -160,7 +160,7 @@ impl Case<'_> {
             let points = frontier["points"].as_array().unwrap().iter();
             let allowed = points.filter(|point| point["budget"].as_u64().unwrap() <= budget as u64);
             allowed
-                .min_by_key(|point| point["false_no_go"]["hits"].as_u64())
+                .min_by_key(|point| point["false_verdicts"]["hits"].as_u64())
                 .cloned()
                 .unwrap_or_default()
         };
@@ -168,7 +168,7 @@ impl Case<'_> {
             let point = within(budget);
             self.expect(
                 &format!("false steps at budget {budget}"),
-                &point["false_no_go"]["hits"],
+                &point["false_verdicts"]["hits"],
                 best,
             );
             if let Some(best) = best.as_u64() {

@@ -144,7 +144,8 @@ impl<'a> Chooser<'a> {
     }
 
     /// Of the candidates that miss at most so many, the one with the fewest false steps. A smaller budget
-    /// costs no less under the same margin, so those are looked at only when larger ones have failed.
+    /// costs no less under the same margin, so those are looked at only when larger ones have failed, or may
+    /// cost the same.
     fn fewest_steps(&self, most: usize) -> Option<Choice> {
         let mut next: Vec<usize> = vec![self.ground.budgets(); MARGINS.len()];
         let mut heads: Vec<Option<Offer<'a>>> = Vec::new();
@@ -157,11 +158,20 @@ impl<'a> Chooser<'a> {
             let cheapest =
                 cheapest.min_by_key(|(own, solved)| (solved.cost, Reverse(own.margin)))?;
             let margin = cheapest.0.margin;
-            let offer = heads[margin].take()?;
-            if let Some(misses) = self.misses(&offer, most) {
-                return Some(self.chosen(offer, misses, true));
+            let mut alike = vec![heads[margin].take()?];
+            let cost = alike[0].1.cost;
+            // What costs the same and may miss fewer is better.
+            heads[margin] = loop {
+                match self.advance(margin, &mut next[margin]) {
+                    Some(offer) if offer.1.cost == cost => alike.push(offer),
+                    dearer => break dearer,
+                }
+            };
+            for offer in alike.into_iter().rev() {
+                if let Some(misses) = self.misses(&offer, most) {
+                    return Some(self.chosen(offer, misses, true));
+                }
             }
-            heads[margin] = self.advance(margin, &mut next[margin]);
         }
     }
 

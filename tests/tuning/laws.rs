@@ -126,6 +126,27 @@ fn more_misses_never_cost_more() {
     }
 }
 
+/// Of choices that cost the same the one that gives up fewest is taken.
+#[test]
+fn no_group_is_given_up_for_nothing() {
+    let desk = Desk::with_demo();
+    for asked in [ASKED.to_vec(), [&ASKED[..], &HOLDS].concat()] {
+        let document = tuned(&desk, &asked);
+        let chosen = &document["proof"]["false_steps"];
+        let given_up = document["given_up"].as_array().unwrap().len() as u64;
+        let frontiers = document["frontier"].as_array().unwrap().iter();
+        let own = frontiers
+            .rev()
+            .find(|own| own["margin"] == document["margin"]);
+        for point in own.unwrap()["points"].as_array().unwrap() {
+            if point["false_steps"] == *chosen {
+                let missed = point["missed_groups"]["hits"].as_u64().unwrap();
+                assert!(given_up <= missed, "{asked:?}: {given_up}, {point}");
+            }
+        }
+    }
+}
+
 /// The limit lies under a peak from which the whole margin was taken, unless that would have gone past the
 /// median of healthy scores: so what binds it is never an incident that is caught with less to spare by luck.
 #[test]
