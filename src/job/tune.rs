@@ -4,6 +4,7 @@
 //! was solved, at every step that both can judge.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -210,7 +211,7 @@ impl<'a> Work<'a> {
             Level::NoGo => self.moved(&tuning, &settings),
             Level::Warning => Vec::new(),
         };
-        let changes = changes(&tuning, &settings, &moved, gate);
+        let changes = changes(&tuning, &settings, &moved);
         let plain = request
             .file
             .rewritten(&changes, None)
@@ -302,14 +303,23 @@ impl<'a> Work<'a> {
 
     /// What a tuned gate says; it may have fewer checks than today's.
     fn replay_of(&self, tuned: &Gate) -> Decisions {
-        let gate = &self.request.file.gate;
-        let checks = gate.checks().iter().zip(&self.histories);
-        let left: Vec<_> = checks
-            .filter(|(check, _)| stays(tuned, check))
-            .map(|(_, history)| history.clone())
-            .collect();
-        let (judged, threads) = (self.field.judged, self.request.threads);
-        engine::replay(tuned, &left, judged, Chunking::Automatic, threads)
+        let checks = self.request.file.gate.checks();
+        let place = |number: usize| {
+            let id = tuned.checks()[number].id();
+            let place = checks.iter().position(|check| check.id() == id);
+            place.expect("tuning adds no check")
+        };
+        let replayed = engine::replay_reading(
+            tuned,
+            |number| Ok::<_, Infallible>(&self.histories[place(number)]),
+            self.field.judged,
+            Chunking::Automatic,
+            self.request.threads,
+        );
+        match replayed {
+            Ok(decisions) => decisions,
+            Err(never) => match never {},
+        }
     }
 
     /// The printed gate must say what was solved, wherever both can be judged. Where a check that goes has no
@@ -375,18 +385,8 @@ struct Found<'a> {
     effort: (u64, u64, u64),
 }
 
-fn changes(
-    tuning: &Tuning<'_>,
-    settings: &[Setting],
-    moved: &[MovedWarning],
-    gate: &Gate,
-) -> Changes {
+fn changes(tuning: &Tuning<'_>, settings: &[Setting], moved: &[MovedWarning]) -> Changes {
     let mut changes = Changes::new();
-    let mut left: Vec<usize> = gate
-        .checks()
-        .iter()
-        .map(|check| check.conditions().count())
-        .collect();
     for setting in settings {
         let own = &tuning.ground.survey.tuned[setting.tuned];
         let change = if let Some(condition) = setting.condition {
@@ -395,11 +395,6 @@ fn changes(
                 hold: Some(condition.hold()),
             }
         } else {
-            left[own.check] -= 1;
-            if left.iter().all(|count| *count == 0) {
-                // The last check stays as it is: a gate without checks says GO to everything.
-                continue;
-            }
             Change::Remove
         };
         changes.insert(own.id.clone(), change);

@@ -134,6 +134,11 @@ pub enum PlanError {
         /// The other.
         other: String,
     },
+    /// Nothing would have to stay.
+    #[error(
+        "--allow-off names every condition of the gate; expected at least one that stays: a gate without checks says GO to everything"
+    )]
+    EverythingOff,
     /// A flag about a condition that is not tuned at all.
     #[error("{flag} {id}: --only leaves it frozen; expected a condition that may move")]
     NotAmongOnly {
@@ -170,6 +175,7 @@ impl PlanError {
     pub fn hint(&self) -> String {
         match self {
             Self::Unknown { elsewhere: Some(level), .. } => format!("it stands at {level}: tune that with --level {}", level.replace('_', "-")),
+            Self::EverythingOff => "leave out the check that is to stay, or give it a --floor".to_owned(),
             Self::TwoFloors { .. } => "give it once".to_owned(),
             Self::NotAmongOnly { id, .. } => format!("name {id} with --only too, or leave the flag out"),
             Self::Unknown { elsewhere: None, .. } => "`retrogate check` lists the conditions; the second no_go condition of a check is named check.no_go.2".to_owned(),
@@ -208,6 +214,9 @@ impl Plan {
         refuse_both(("--only", &only), ("--freeze", &freeze))?;
         let keep = finder.all("--keep", &request.keep)?;
         let off = finder.all("--allow-off", &request.allow_off)?;
+        if finder.all_ids().all(|id| off.contains(&id)) {
+            return Err(PlanError::EverythingOff);
+        }
         let floors = finder.floors(&request.floor)?;
         let named: BTreeSet<LimitId> = floors.keys().cloned().collect();
         refuse_both(("--keep", &keep), ("--allow-off", &off))?;
