@@ -73,19 +73,6 @@ fn bound_by(own: &ConditionChange) -> String {
     }
 }
 
-/// Does a condition that no incident needs speak more easily than today?
-pub(super) fn is_tighter_floor(own: &ConditionChange) -> bool {
-    let (from, Some(to)) = (own.limit.from, own.limit.to.0) else {
-        return false;
-    };
-    let tighter = if own.limit.side == "above" {
-        to < from
-    } else {
-        to > from
-    };
-    own.outcome == "floor" && tighter
-}
-
 /// What rounder numbers would change, where they would; none where nothing would.
 pub(super) fn rounder(document: &TuneDocument) -> Option<Table> {
     let now = document.as_written;

@@ -1,7 +1,6 @@
 //! What a tuning says in words: what to expect, what it rests on, and why each limit stands where it does.
 
 use super::figures::{count, length, moment, of, percent, plural};
-use super::tune_limits::is_tighter_floor;
 use super::tune_rates::level;
 use crate::model::Duration;
 use crate::record::{ConditionChange, TestedFigure, TuneDocument};
@@ -65,7 +64,7 @@ pub(super) fn banner(document: &TuneDocument) -> Vec<String> {
     words.extend(hardly_better(document));
     if document.problems.unproved > 0 {
         words.push(format!(
-            "NOT ALL PROVED: time was over before {} of {} problems were proved; what was chosen by them could be better.",
+            "NOT ALL PROVED: {} of the {} problems behind these figures were left before their proof; choices made in them could be better.",
             count(document.problems.unproved),
             count(document.problems.solved)
         ));
@@ -119,7 +118,7 @@ pub(super) fn in_short(document: &TuneDocument) -> Option<String> {
     }
     if document.met_unseen == Some(false) {
         words.push_str(&format!(
-            " That is MORE than was asked for ({}).",
+            " What was asked for ({}) was NOT met there.",
             document.target
         ));
     }
@@ -277,19 +276,7 @@ pub(super) fn about_limits(document: &TuneDocument) -> Vec<String> {
         .iter()
         .filter(|own| own.outcome == "floor");
     if floors.count() > 0 {
-        words.push("Floor: no incident needs the condition, and its limit is the nearest number of at most two digits beyond everything healthy so far.".to_owned());
-    }
-    let tighter: Vec<String> = document
-        .conditions
-        .iter()
-        .filter(|own| is_tighter_floor(own))
-        .map(|own| own.id.clone())
-        .collect();
-    if !tighter.is_empty() {
-        words.push(format!(
-            "Floors tighter than today's limit, which the next unusual but harmless hour may break (--keep leaves them as they are): {}.",
-            tighter.join(", ")
-        ));
+        words.push("Floor: no incident needs the condition, and today's limit would cost; the new one is the nearest number of at most two digits beyond everything healthy so far.".to_owned());
     }
     let silent: Vec<String> = document
         .conditions

@@ -16,7 +16,7 @@ pub struct ConditionChange {
     pub title: String,
     /// `tuned`: incidents need it, and its limit or hold moved. `unchanged`: they need it as it is. `floor`:
     /// none needs it, its limit is just beyond everything healthy. `given`: none needs it, its limit is the
-    /// one that was asked for. `kept`: none needs it, it keeps today's limit. `removed`: none needs it, it
+    /// one that was asked for. `kept`: none needs it, it keeps today's limit, which costs nothing or was to be kept. `removed`: none needs it, it
     /// goes. `frozen`: it was not to be touched.
     pub outcome: &'static str,
     /// Its limit, in the query's own unit (slopes per second).

@@ -163,7 +163,7 @@ pub struct AsWrittenFigure {
 pub struct EffortFigure {
     /// Problems.
     pub solved: u64,
-    /// Those that a time budget left unproved.
+    /// Those that were left before their proof: time was over, or the tree grew beyond reason.
     pub unproved: u64,
     /// Nodes that were looked at; no part of the document.
     #[serde(skip)]
