@@ -313,8 +313,8 @@ fn a_gate_file_that_changes_meanwhile() {
         .arg(desk.path("incidents.fifo"))
         .status();
     assert!(made.unwrap().success());
-    // The list comes late, through a pipe; the gate was read by then.
-    let late = "( sleep 0.5; printf '# saved meanwhile\\n' >>gate.yaml; cat incidents.csv >incidents.fifo ) & \
+    // Whoever opens the list has read the gate.
+    let late = "( exec 3>incidents.fifo; printf '# saved meanwhile\\n' >>gate.yaml; cat incidents.csv >&3 ) & \
         retrogate tune --in-place --max-missed 3 --incidents incidents.fifo >answer.txt";
     let run = desk.shell(late);
     let mut page = Page::of(&desk);
@@ -373,6 +373,16 @@ fn nothing_to_learn_from() {
     desk.write("other.csv", incidents("shop", &[(5000, 5060)]));
     // Their telemetry is missing.
     desk.write("dark.csv", incidents("web", &[(2500, 2560)]));
+    // Whoever knows only the stronger one misses the weaker.
+    let mut errors = vec![0.0; 2880];
+    errors[1000..1012].fill(0.5);
+    errors[2000..2012].fill(0.3);
+    let columns = [("flat", vec![1.0; 2880]), ("errors", errors)];
+    keep(&desk.path("uneven"), GATE, &columns);
+    desk.write(
+        "two.csv",
+        incidents("web", &[(5000, 5060), (10_000, 10_060)]),
+    );
     let mut page = Page::of(&desk);
     refuses(
         &mut page,
@@ -380,6 +390,8 @@ fn nothing_to_learn_from() {
             "--max-missed 0 --incidents none.csv",
             "--max-missed 0 --incidents other.csv",
             "--max-missed 0 --incidents dark.csv",
+            "--max-missed 0 --incidents two.csv --store uneven",
+            "--max-missed-rate 40% --incidents two.csv --store uneven",
         ],
     );
     assert_snapshot!(page.text(), @r#"
@@ -394,6 +406,14 @@ fn nothing_to_learn_from() {
     $ retrogate tune --max-missed 0 --incidents dark.csv
     error: the one incident cannot be judged: it starts outside the range, or its telemetry is missing
     hint: give a list with --incidents and a range that holds them; `retrogate replay` says of each incident whether it can be judged
+
+    $ retrogate tune --max-missed 0 --incidents two.csv --store uneven
+    error: the target cannot be met: whatever the margin and the budget, limits found without a group miss it in at least 1 of 2 cases
+    hint: the best that can be asked for is --max-missed 1
+
+    $ retrogate tune --max-missed-rate 40% --incidents two.csv --store uneven
+    error: the target cannot be met: whatever the margin and the budget, limits found without a group miss it in at least 1 of 2 cases
+    hint: the best that can be asked for is --max-missed-rate 66.7%
     "#);
 }
 
