@@ -12,6 +12,7 @@ mod live;
 mod number;
 mod quantity;
 mod replay;
+mod report;
 mod sentence;
 mod store;
 mod story;
@@ -40,6 +41,12 @@ pub use replay::{
     SharedMetric, ShiftFigure, Shown, SilencingFigure, SinceIncidentFigure, SkippedRows,
     SourceFigures, SpokenFigure, TallyFigure, UnjudgedFigures, UnlistedCause, VariantEntry,
     VariantFigure, WithoutFigure, ZoneSteps,
+};
+pub use report::{
+    ChangeOfPeriods, CheckRuns, CombinationFigure, CurveFigure, CurvePoint, GateRevision, HourCell,
+    HoursFigure, LengthFigure, MarginDrift, PanelFigure, PanelSeries, PatternFigures,
+    PeriodFigures, ReportDocument, RunsFigure, TimelineFigures, TrendFigures, TunedGateFigures,
+    TunedPoint, TuningFigures, WeeklyMargin,
 };
 pub use sentence::elapsed;
 pub use store::{
