@@ -213,6 +213,14 @@ pub enum Error {
         /// How many.
         steps: u64,
     },
+    /// A file or folder could not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// A file could not be written.
     #[error("cannot write {}: {source}", path.display())]
     Output {
@@ -336,7 +344,10 @@ impl Error {
             | Self::NeverAsked { .. }
             | Self::Hole { .. }
             | Self::Usage { .. } => ExitStatus::Usage,
-            Self::NoServer(_) | Self::Output { .. } | Self::System { .. } => ExitStatus::NoVerdict,
+            Self::NoServer(_)
+            | Self::Unreadable { .. }
+            | Self::Output { .. }
+            | Self::System { .. } => ExitStatus::NoVerdict,
         }
     }
 }

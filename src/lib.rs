@@ -10,6 +10,7 @@
 //! - `engine`: pure functions on slices; one evaluator, used by replay and by live alike.
 //! - `outcome`: decisions set beside what really happened.
 //! - `tune`: limits chosen from history, as numbers; it knows no file.
+//! - `trend`: one replay over days, weeks and hours, as tables.
 //! - the edges (`gate_file`, `labels`, `prometheus`, `store`, `report`), which know `model`, `record`
 //!   and the results they carry, never each other.
 //! - `record`: the JSON documents, as types of their own.
@@ -32,4 +33,5 @@ pub mod prometheus;
 pub mod record;
 pub mod report;
 pub mod store;
+pub mod trend;
 pub mod tune;

@@ -18,6 +18,7 @@ mod misuse;
 mod output;
 mod progress;
 mod replay;
+mod report;
 mod schema;
 mod store;
 mod tune;
@@ -49,6 +50,7 @@ enum Command {
     Explain(explain::Explain),
     Tune(Box<tune::Tune>),
     Live(live::Live),
+    Report(Box<report::Report>),
     Store(store::StoreCommand),
     Demo(demo::Demo),
 }
@@ -64,6 +66,7 @@ impl Command {
             Self::Explain(command) => command.run(),
             Self::Tune(command) => command.run(),
             Self::Live(command) => command.run(),
+            Self::Report(command) => command.run(),
             Self::Store(command) => command.run(),
             Self::Demo(command) => command.run(),
         }

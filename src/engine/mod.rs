@@ -31,6 +31,7 @@ mod replay;
 mod samples;
 mod score;
 mod signal;
+mod signals;
 mod window;
 
 pub use bits::Bits;
@@ -42,7 +43,9 @@ pub use grounds::{ConditionPlanes, Grounds};
 pub use judged::{Judged, RetimedCheck};
 pub use ranks::Ranks;
 pub use replay::{
-    Chunking, Threads, judge_reading, judge_timings, replay, replay_reading, score_reading,
+    Chunking, Threads, check_reading, judge_reading, judge_timings, replay, replay_reading,
+    score_reading,
 };
 pub use samples::Samples;
 pub use score::{ScoreScratch, scores, signed};
+pub use signals::signals;

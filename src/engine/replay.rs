@@ -167,19 +167,31 @@ pub fn score_reading<H: Borrow<CheckHistory>, E: Send, R: Send>(
     threads: Threads,
     of: impl Fn(usize, usize, &mut [f64]) -> R + Sync,
 ) -> Result<Vec<Vec<R>>, E> {
+    check_reading(gate, read, threads, |number, check, history, scratch| {
+        let conditions = check.conditions().enumerate();
+        let told = conditions.map(|(index, (_, condition))| {
+            let column = scores(condition, history, judged, scratch);
+            of(number, index, column)
+        });
+        told.collect()
+    })
+}
+
+/// Hands every check of the gate to `of` with its number and its whole history, as `read` gives it, several
+/// checks at a time; what `of` makes of them is given back in the order of the gate.
+pub fn check_reading<H: Borrow<CheckHistory>, E: Send, R: Send>(
+    gate: &Gate,
+    read: impl Fn(usize) -> Result<H, E> + Sync,
+    threads: Threads,
+    of: impl Fn(usize, &Check, &CheckHistory, &mut ScoreScratch) -> R + Sync,
+) -> Result<Vec<R>, E> {
     // Columns are as long as the history: as many as are worked on at a time are enough.
     let spare: Mutex<Vec<ScoreScratch>> = Mutex::default();
     let lock = || spare.lock().unwrap_or_else(PoisonError::into_inner);
     over_checks(gate, threads, |number, check| {
         let history = read(number)?;
         let mut scratch = lock().pop().unwrap_or_default();
-        let conditions = check.conditions().enumerate();
-        let told = conditions
-            .map(|(index, (_, condition))| {
-                let column = scores(condition, history.borrow(), judged, &mut scratch);
-                of(number, index, column)
-            })
-            .collect();
+        let told = of(number, check, history.borrow(), &mut scratch);
         lock().push(scratch);
         Ok(told)
     })

@@ -35,6 +35,13 @@ pub struct ScoreScratch {
     worst: Vec<f64>,
 }
 
+impl ScoreScratch {
+    /// What it takes to find the signals of one series after the other.
+    pub(super) fn for_signals(&mut self) -> (&mut Vec<f64>, &mut Vec<f64>, &mut WindowScratch) {
+        (&mut self.samples, &mut self.column, &mut self.window)
+    }
+}
+
 /// The scores of `condition` at every point of `judged`; `history` is read over `[first − M, last]`. They
 /// are the caller's to change until the memory is used again.
 pub fn scores<'a>(

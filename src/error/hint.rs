@@ -74,6 +74,9 @@ impl Error {
                 }
                 None => format!("leave such steps unjudged with --allow-holes: {NO_MORE}"),
             }),
+            Self::Unreadable { .. } => {
+                Some("check that it exists and may be read".to_owned())
+            }
             Self::Output { .. } => Some("check that the folder exists and may be written".to_owned()),
             Self::System { .. } => {
                 Some("check the machine's limits, its disk and the folder in TMPDIR".to_owned())

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::attribution::attribute;
-use super::history::{Holes, Stretch};
+use super::history::{Holes, Opened, Stretch};
 use super::incident_sources::IncidentSources;
 use super::mending::Workshop;
 use crate::engine::{self, Chunking, Decisions, Threads};
@@ -72,6 +72,8 @@ pub struct Replayed {
     pub remedies: Option<Remedies>,
     /// What it was held against.
     pub truth: Truth,
+    /// Where the samples are, to be looked at once more.
+    pub opened: Opened,
     /// The answer.
     pub document: ReplayDocument,
 }
@@ -146,6 +148,7 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
         attribution,
         remedies,
         truth,
+        opened,
         document,
     })
 }

@@ -45,8 +45,8 @@ pub use replay::{
 pub use report::{
     ChangeOfPeriods, CheckRuns, CombinationFigure, CurveFigure, CurvePoint, GateRevision, HourCell,
     HoursFigure, LengthFigure, MarginDrift, PanelFigure, PanelSeries, PatternFigures,
-    PeriodFigures, ReportDocument, RunsFigure, TimelineFigures, TrendFigures, TunedGateFigures,
-    TunedPoint, TuningFigures, WeeklyMargin,
+    PeriodFigures, ReportDocument, ReportInput, RunsFigure, TimelineFigures, Traced, TrendFigures,
+    TuneAnswer, TuneAnswerError, TunedGateFigures, TunedPoint, TuningFigures, WeeklyMargin,
 };
 pub use sentence::elapsed;
 pub use store::{

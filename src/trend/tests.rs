@@ -1,0 +1,1 @@
+//! Tables of a small replay, against counting by hand.
