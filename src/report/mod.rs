@@ -26,6 +26,7 @@ mod replay_sensitivity;
 mod replay_sources;
 mod replay_text;
 mod report_markdown;
+mod report_words;
 mod store_info_text;
 mod store_text;
 mod story;
