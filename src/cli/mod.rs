@@ -7,6 +7,7 @@ mod access;
 mod arguments;
 mod business_hours;
 mod check;
+mod daily;
 mod demo;
 mod explain;
 mod fetch;

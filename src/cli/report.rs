@@ -4,8 +4,9 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::arguments::{
-    GateArgument, LabelArguments, RangeArguments, RuleArguments, StoreArgument, now,
+    GateArgument, LabelArguments, RangeArguments, RuleArguments, StoreArgument, load_gate, now,
 };
+use super::daily::DailyArguments;
 use super::incidents::IncidentArguments;
 use super::output::{check_place, write_file};
 use super::to_stderr;
@@ -29,6 +30,8 @@ pub(super) struct Report {
     range: RangeArguments,
     #[command(flatten)]
     places: PlaceArguments,
+    #[command(flatten)]
+    daily: DailyArguments,
     /// The zone that days, weeks and hours are cut in, such as Europe/Berlin
     #[arg(long, value_name = "ZONE", default_value = "UTC")]
     time_zone: ZoneName,
@@ -38,9 +41,6 @@ pub(super) struct Report {
     /// What `tune --format json` answered for this gate: shows its limits and its frontier
     #[arg(long, value_name = "FILE")]
     tune: Option<PathBuf>,
-    /// Copies of the gate file that were kept day by day, to tell what changed in it
-    #[arg(long, value_name = "DIR", default_value = "reports/gates")]
-    gates: PathBuf,
     /// Leave steps whose samples were never asked for unjudged instead of refusing them
     #[arg(long)]
     allow_holes: bool,
@@ -109,6 +109,9 @@ impl PlaceArguments {
 
 impl Report {
     pub(super) fn run(self) -> Result<ExitStatus, Error> {
+        if self.daily.daily {
+            return self.run_daily();
+        }
         self.places.check()?;
         let gate = self.gate.load()?;
         let request = self.request(&gate)?;
@@ -125,6 +128,17 @@ impl Report {
         if let Some(path) = &self.places.output {
             write_file(path, page(&document).as_bytes())?;
         }
+        Ok(ExitStatus::Done)
+    }
+
+    fn run_daily(self) -> Result<ExitStatus, Error> {
+        let file = load_gate(self.gate.file())?;
+        let request = self.request(&file.gate)?;
+        let since = request.replay.from;
+        let server = self.incidents.server();
+        self.daily
+            .run(request, file.source.text(), server, since)
+            .map_err(|error| self.gate.name_in(error))?;
         Ok(ExitStatus::Done)
     }
 
@@ -156,7 +170,7 @@ impl Report {
             },
             time_zone: self.time_zone.clone(),
             tune: self.tune.clone(),
-            gates: Some(self.gates.clone()),
+            gates: Some(self.daily.gates()),
         })
     }
 }

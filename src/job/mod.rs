@@ -6,6 +6,7 @@
 mod attribution;
 mod compare;
 mod coverage;
+mod daily;
 mod diagnose;
 mod explain;
 mod fetch;
@@ -26,6 +27,7 @@ mod tune_refusals;
 mod verdicts;
 
 pub use compare::{Against, compare};
+pub use daily::{DailyRequest, Fetching, Shelf, daily};
 pub use diagnose::{CheckDiagnosis, Diagnosis, Finding, diagnose};
 pub use explain::{ExplainRequest, explain};
 pub use fetch::{FetchRequest, Progress, fetch, plan_fetch};

@@ -7,6 +7,7 @@
 
 mod check;
 mod compare;
+mod daily;
 mod fetch;
 mod live;
 mod number;
@@ -23,6 +24,9 @@ pub use compare::{
     CompareDocument, CompareGate, CompareInput, CompareInputs, CompareSide, ComparedDeployment,
     ComparedEpisode, ComparedIncident, DifferenceFigure, EpisodeSideFigure, GateChange,
     IncidentSideFigure, JudgedSteps, MissedDifferenceFigure, gate_changes,
+};
+pub use daily::{
+    DailyDocument, DailyHead, DailyHeadError, DailyInput, DayOutcome, DriftFigure, Fingerprint,
 };
 pub use fetch::{FetchDocument, FetchPlanDocument, FetchedCheck, PlannedCheck};
 pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput, StateCounts};

@@ -66,10 +66,8 @@ fn head(document: &ReportDocument) -> String {
     ));
     lines.extend(against_before(document));
     lines.extend(notes(replay));
-    let lines: String = lines
-        .iter()
-        .map(|line| format!("- {}\n", emphasis_kept(line)))
-        .collect();
+    let lines: Vec<String> = lines.iter().map(|line| emphasis_kept(line)).collect();
+    let lines = list(&lines);
     format!(
         "# Gate report: {}\n\n{} to {}, every {}; days in {}\n\n{lines}",
         escaped(&document.gate),
@@ -78,6 +76,14 @@ fn head(document: &ReportDocument) -> String {
         Duration::from_secs(document.step_seconds),
         escaped(&document.time_zone),
     )
+}
+
+fn list(lines: &[String]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&format!("- {line}\n"));
+    }
+    text
 }
 
 /// Escapes a line whose bold words are ours.
@@ -169,7 +175,9 @@ fn patterns(document: &ReportDocument) -> String {
         .map(|own| {
             let from = length(own.from_seconds.into());
             let range = match own.below_seconds.0 {
-                Some(_) if own.from_seconds == 0.0 => format!("under {}", length(own.below_seconds)),
+                Some(_) if own.from_seconds == 0.0 => {
+                    format!("under {}", length(own.below_seconds))
+                }
                 Some(_) => format!("{from} to {}", length(own.below_seconds)),
                 None => format!("{from} or longer"),
             };
@@ -181,7 +189,7 @@ fn patterns(document: &ReportDocument) -> String {
         table.markdown(),
         lengths.join(", ")
     );
-    for words in hour_words(&document.hours, &document.time_zone) {
+    if let Some(words) = hour_words(&document.hours, &document.time_zone) {
         text.push_str(&format!("- {}\n", escaped(&words)));
     }
     text
@@ -265,10 +273,9 @@ fn missed(document: &ReportDocument) -> String {
             moment(own.started_at),
             count(own.hits),
             count(own.hits_needed),
-            own.options.first().map_or_else(
-                || "no limit would have caught it".to_owned(),
-                option_words,
-            ),
+            own.options
+                .first()
+                .map_or_else(|| "no limit would have caught it".to_owned(), option_words),
         ]);
     }
     format!(
@@ -280,11 +287,8 @@ fn missed(document: &ReportDocument) -> String {
 
 fn margins(document: &ReportDocument) -> String {
     let told = shrinking(document);
-    let lines: String = told
-        .iter()
-        .map(|line| format!("- {}\n", escaped(line)))
-        .collect();
-    format!("## Margins\n\n{lines}")
+    let lines: Vec<String> = told.iter().map(|line| escaped(line)).collect();
+    format!("## Margins\n\n{}", list(&lines))
 }
 
 fn unjudged(document: &ReportDocument) -> String {

@@ -1,7 +1,7 @@
 //! Sentences of a report: against the period before, by the hour, on shrinking margins.
 
 use super::figures::{count, of, percent};
-use crate::record::{HoursFigure, Number, ReportDocument};
+use crate::record::{HoursFigure, Number, RateFigure, ReportDocument};
 
 /// From this p-value on a difference may be chance.
 const MAY_BE_CHANCE: f64 = 0.05;
@@ -26,10 +26,14 @@ pub(super) fn against_before(document: &ReportDocument) -> Vec<String> {
         chance(change.false_episodes_p_value)
     )];
     if trend.period.missed_issues.of + before.missed_issues.of > 0 {
+        let missed = |own: RateFigure| match own.of {
+            0 => "no incident began".to_owned(),
+            _ => format!("{} missed", of(own)),
+        };
         told.push(format!(
-            "missed issues {} (was {}){}",
-            of(trend.period.missed_issues),
-            of(before.missed_issues),
+            "incidents: {} (before: {}){}",
+            missed(trend.period.missed_issues),
+            missed(before.missed_issues),
             chance(change.missed_groups_p_value)
         ));
     }
@@ -90,11 +94,7 @@ pub(super) fn shrinking(document: &ReportDocument) -> Vec<String> {
     let halved = document.margins.iter().filter(|own| own.halved);
     let mut told: Vec<String> = halved
         .map(|own| {
-            let margins: Vec<String> = own
-                .weeks
-                .iter()
-                .map(|week| percent(week.margin))
-                .collect();
+            let margins: Vec<String> = own.weeks.iter().map(|week| percent(week.margin)).collect();
             let last = &margins[margins.len().saturating_sub(6)..];
             format!(
                 "{}: the room between its limit and the busiest hundredth has halved; by week {}",

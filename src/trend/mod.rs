@@ -8,6 +8,7 @@
 //! - [`Periods`]: days or weeks, and the whole, in numbers; [`Change`]: two periods side by side.
 //! - [`hours_of_week`], [`Patterns`]: when in the week, and who together for how long.
 //! - [`Room`]: how near healthy scores come to their limits, week by week.
+//! - [`LookingBack`]: a day beside the one a week before and the four weeks before; [`Drift`].
 //! - [`Envelope`]: a column of signals in few buckets that keep its extremes.
 //!
 //! Nothing here depends on how many threads there are: rows are grouped in the order in which they first
@@ -15,8 +16,10 @@
 
 mod calendar;
 mod change;
+mod drift;
 mod envelope;
 mod hours;
+mod looking_back;
 mod patterns;
 mod periods;
 mod room;
@@ -24,8 +27,10 @@ mod table;
 
 pub use calendar::{Calendar, HOURS_OF_WEEK, LocalDay, Stretch};
 pub use change::Change;
+pub use drift::{Drift, FEWEST_USUAL_DAYS, LEVEL, USUAL_DAYS, WEEK_DAYS};
 pub use envelope::Envelope;
 pub use hours::{HourOfWeek, hours_of_week};
+pub use looking_back::{DAYS_LOOKED_BACK, LookingBack};
 pub use patterns::{Combination, Lengths, Patterns};
 pub use periods::{Period, Periods, Unit};
 pub use room::{Room, WeekRoom};

@@ -104,8 +104,55 @@ impl Period {
     }
 }
 
+impl Period {
+    /// Days of a replay that follow each other, at least one, as one period.
+    pub fn over(told: Told<'_>, days: &[Stretch]) -> Option<Self> {
+        let (first, last) = (days.first()?, days.last()?);
+        let grid = told.decisions.grid;
+        let steps = first.steps.start..last.steps.end;
+        let range = grid.slice(steps.clone()).range();
+        let tally = told.tally(steps.clone());
+        let counts = days.iter().map(|day| {
+            let own = told.tally(day.steps.clone());
+            DailyCounts {
+                hits: own.false_no_go,
+                of: own.healthy,
+            }
+        });
+        let rows = told.outcome.incidents.rows.iter();
+        let rows = rows.filter(|row| range.contains(row.span.from));
+        let mut groups: BTreeMap<usize, bool> = BTreeMap::new();
+        let mut missed = Rate::default();
+        for row in rows.filter(|row| row.evaluable != Evaluable::No) {
+            let own = row.evaluable == Evaluable::Missed;
+            *groups.entry(row.group).or_default() |= own;
+            missed.hits += u64::from(own);
+            missed.of += 1;
+        }
+        let of_groups = groups.values().filter(|missed| **missed).count() as u64;
+        let missed_groups = Rate::new(of_groups, groups.len() as u64);
+        let begun = told.outcome.episodes.healthy.iter();
+        let begun = begun.filter(|own| steps.contains(&own.steps.start));
+        let step_secs = f64::from(grid.step().secs());
+        Some(Self {
+            range,
+            label: first.day.to_string(),
+            tally,
+            false_no_go_interval: fay_feuer(&Days::new(counts)),
+            missed,
+            missed_groups,
+            missed_interval: clopper_pearson(missed_groups),
+            false_episodes: begun.count() as u64,
+            healthy_weeks: tally.healthy as f64 * step_secs / WEEK_SECS,
+        })
+    }
+}
+
+/// A number of one day.
+type Counted = fn(&Tally) -> u64;
+
 /// The numbers of one day, by name.
-const COUNTED: [(&str, fn(&Tally) -> u64); 6] = [
+const COUNTED: [(&str, Counted); 6] = [
     ("go", |own| own.go),
     ("warning", |own| own.warning),
     ("no_go", |own| own.no_go),

@@ -2,13 +2,14 @@
 
 use super::ReportRequest;
 use crate::error::Error;
-use crate::job::replay::{Detail, ReplayRequest, replay};
+use crate::job::replay::{Detail, Lists, ReplayRequest, replay_listed};
 use crate::model::{TimeRange, Timestamp};
 use crate::trend::{Calendar, Period, Told};
 
 /// Replays it, or says why it cannot be.
 pub(super) fn before(
     request: &ReportRequest<'_>,
+    lists: Lists,
     range: TimeRange,
     calendar: Calendar<'_>,
 ) -> Result<Result<Period, String>, Error> {
@@ -19,13 +20,13 @@ pub(super) fn before(
             range.from
         )));
     }
-    let told = replay(&ReplayRequest {
+    let brief = ReplayRequest {
         from: Some(from),
         to: Some(range.from),
         detail: Detail::Brief,
         ..request.replay.clone()
-    });
-    match told {
+    };
+    match replay_listed(&brief, lists) {
         Ok(told) => {
             let told = Told {
                 decisions: &told.decisions,

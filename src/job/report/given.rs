@@ -1,6 +1,6 @@
 //! What is given to a report besides the history: an answer of `tune`, kept copies of the gate file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::gate_file;
@@ -25,29 +25,35 @@ pub(super) fn tune_answer(file: &Path, gate: &Gate) -> Result<TuneAnswer, Error>
         .map_err(|error| refused(error.to_string(), error.hint()))
 }
 
-/// Copies of the gate file by the first day that had them, in order.
-pub(in crate::job) fn kept_gates(folder: &Path) -> Result<Vec<(LocalDay, Gate)>, Error> {
+/// The days that copies of the gate file are named after, in order, with their paths; none without the
+/// folder.
+pub(in crate::job) fn kept_days(folder: &Path) -> Result<Vec<(LocalDay, PathBuf)>, Error> {
+    let unreadable = |source| Error::Unreadable {
+        path: folder.to_owned(),
+        source,
+    };
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(source) if source.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => {
-            return Err(Error::Unreadable {
-                path: folder.to_owned(),
-                source,
-            });
-        }
+        Err(source) => return Err(unreadable(source)),
     };
     let mut found = Vec::new();
-    for entry in entries.flatten() {
-        let path = entry.path();
+    for entry in entries {
+        let path = entry.map_err(unreadable)?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let day = name.strip_suffix(".yaml").and_then(LocalDay::of_name);
-        if let Some(day) = day {
-            found.push((day, gate_file::load(&path)?.gate));
+        if let Some(day) = name.strip_suffix(".yaml").and_then(LocalDay::of_name) {
+            found.push((day, path));
         }
     }
-    found.sort_by_key(|(day, _)| *day);
+    found.sort();
     Ok(found)
+}
+
+/// Copies of the gate file by the first day that had them, in order.
+pub(super) fn kept_gates(folder: &Path) -> Result<Vec<(LocalDay, Gate)>, Error> {
+    let kept = kept_days(folder)?.into_iter();
+    kept.map(|(day, path)| Ok((day, gate_file::load(&path)?.gate)))
+        .collect()
 }
 
 /// What changed from each copy to the next, of those first kept on days from `from` to `to`; none without

@@ -3,7 +3,7 @@
 use super::ReportRequest;
 use crate::engine::{ScoreScratch, check_reading, scores, signals, signed};
 use crate::error::Error;
-use crate::job::replay::Replayed;
+use crate::job::replay::{ReplayRequest, Replayed};
 use crate::model::{Check, CheckHistory, Grid, Signal};
 use crate::outcome::{LimitCurves, Zone};
 use crate::record::{CurveFigure, MarginDrift, PanelFigure, Traced, TuneAnswer};
@@ -126,4 +126,34 @@ fn signals_of(check: &Check) -> Vec<Signal> {
         }
     }
     found
+}
+
+/// The room of every condition in stretches of a replay, most of whose samples are read once more.
+pub(in crate::job) fn rooms(
+    request: &ReplayRequest<'_>,
+    replayed: &Replayed,
+    stretches: &[Stretch],
+) -> Result<Vec<MarginDrift>, Error> {
+    let judged = replayed.decisions.grid;
+    let healthy = replayed.outcome.zones.plane(Zone::Healthy);
+    let told = check_reading(
+        request.gate,
+        |check| replayed.opened.read(check),
+        request.threads,
+        |_, check, history, scratch| {
+            let told = check.conditions().map(|(id, condition)| {
+                let limit = condition.limit();
+                let column = scores(condition, history, judged, scratch);
+                let room = Room::new(
+                    column,
+                    signed(limit.side(), limit.value()),
+                    healthy,
+                    stretches,
+                );
+                MarginDrift::new(&id, condition, judged, stretches, &room)
+            });
+            told.collect::<Vec<_>>()
+        },
+    )?;
+    Ok(told.into_iter().flatten().collect())
 }

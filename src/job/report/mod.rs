@@ -8,12 +8,12 @@
 //! - `given`: what else was given: an answer of `tune`, kept copies of the gate file.
 
 mod before;
-mod given;
-mod look;
+pub(super) mod given;
+pub(super) mod look;
 
 use std::path::PathBuf;
 
-use super::replay::{Detail, ReplayRequest, replay};
+use super::replay::{Detail, Lists, ReplayRequest, replay_listed};
 use crate::error::Error;
 use crate::model::ZoneName;
 use crate::record::{ReportDocument, ReportInput, TuneAnswer};
@@ -34,6 +34,14 @@ pub struct ReportRequest<'a> {
 
 /// Reports.
 pub fn report(request: &ReportRequest<'_>) -> Result<ReportDocument, Error> {
+    report_listed(request, Lists::read(&request.replay)?)
+}
+
+/// The same, the lists having been read.
+pub(super) fn report_listed(
+    request: &ReportRequest<'_>,
+    lists: Lists,
+) -> Result<ReportDocument, Error> {
     let gate = request.replay.gate;
     // What was given comes first: a mistake in it should not wait for the store.
     let tuned = request.tune.as_deref();
@@ -42,10 +50,11 @@ pub fn report(request: &ReportRequest<'_>) -> Result<ReportDocument, Error> {
         .transpose()?;
     let kept = request.gates.as_deref();
     let kept = kept.map(given::kept_gates).transpose()?;
-    let replayed = replay(&ReplayRequest {
+    let full = ReplayRequest {
         detail: Detail::Full,
         ..request.replay.clone()
-    })?;
+    };
+    let replayed = replay_listed(&full, lists.clone())?;
     let calendar = Calendar::new(&request.time_zone);
     let told = Told {
         decisions: &replayed.decisions,
@@ -53,8 +62,10 @@ pub fn report(request: &ReportRequest<'_>) -> Result<ReportDocument, Error> {
     };
     let range = replayed.decisions.grid.range();
     let seen = look::look(request, &replayed, calendar, tuned.as_ref())?;
-    let before = before::before(request, range, calendar)?;
-    let (days_from, days_to) = (calendar.day(range.from), calendar.day(range.to));
+    let before = before::before(request, lists, range, calendar)?;
+    // The range ends with the first moment after it.
+    let last = range.to - gate.step().duration();
+    let (days_from, days_to) = (calendar.day(range.from), calendar.day(last));
     Ok(ReportDocument::new(ReportInput {
         gate,
         time_zone: request.time_zone.to_string(),

@@ -152,7 +152,7 @@ mod tests {
             RunsFigure::of_planes(text.len(), &planes, '.'),
             RunsFigure::of(text.chars())
         );
-        assert_eq!(RunsFigure::of_planes(0, &[], '.').starts, []);
+        assert_eq!(RunsFigure::of_planes(0, &[], '.'), RunsFigure::default());
     }
 
     #[test]

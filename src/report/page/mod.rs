@@ -1,6 +1,12 @@
 //! The page of a report: one file, no network.
 
+mod daily;
+mod index;
+
 use crate::record::ReportDocument;
+
+pub use daily::daily_page;
+pub use index::index_page;
 
 /// The page.
 pub fn page(document: &ReportDocument) -> String {
