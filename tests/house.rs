@@ -50,12 +50,13 @@ fn known_to(floor: &str) -> Option<Vec<&'static str>> {
 }
 
 /// Where a crate, or a part of the standard library, may be named.
-const ROOMS: [(&str, &[&str]); 21] = [
+const ROOMS: [(&str, &[&str]); 22] = [
     ("reqwest", &["prometheus/", "action/"]),
     ("rustls", &["prometheus/"]),
     ("tokio", &["prometheus/", "action/", "serve/", "job/"]),
     ("parquet", &["store/"]),
     ("plotters", &["report/figure/"]),
+    ("png", &["report/figure/"]),
     ("rayon", &["engine/replay.rs", "tune/"]),
     ("polars", &["trend/"]),
     ("promql_parser", &["gate_file/", "prometheus/auth"]),

@@ -30,6 +30,7 @@ mod label_sensitivity;
 mod living;
 mod outcomes;
 mod parity;
+mod plotting;
 mod prometheus_client;
 mod prometheus_rules;
 mod real_servers;

@@ -17,6 +17,7 @@ mod init;
 mod live;
 mod misuse;
 mod output;
+mod plot;
 mod progress;
 mod replay;
 mod report;
@@ -52,6 +53,7 @@ enum Command {
     Tune(Box<tune::Tune>),
     Live(live::Live),
     Report(Box<report::Report>),
+    Plot(Box<plot::Plot>),
     Store(store::StoreCommand),
     Demo(demo::Demo),
 }
@@ -68,6 +70,7 @@ impl Command {
             Self::Tune(command) => command.run(),
             Self::Live(command) => command.run(),
             Self::Report(command) => command.run(),
+            Self::Plot(command) => command.run(),
             Self::Store(command) => command.run(),
             Self::Demo(command) => command.run(),
         }

@@ -10,6 +10,7 @@ mod compare_text;
 mod compare_words;
 mod daily_markdown;
 mod fetch_text;
+pub mod figure;
 mod figures;
 mod live_markdown;
 mod live_text;
