@@ -16,6 +16,7 @@ mod compare;
 mod coverage;
 mod crashes;
 mod documents;
+mod export;
 mod fetch_faults;
 mod fetch_parameters;
 mod fetch_scraping;

@@ -9,6 +9,7 @@ mod business_hours;
 mod check;
 mod demo;
 mod explain;
+mod export;
 mod fetch;
 mod hide;
 mod incidents;
@@ -49,6 +50,7 @@ enum Command {
     Explain(explain::Explain),
     Tune(Box<tune::Tune>),
     Live(live::Live),
+    Export(export::ExportCommand),
     Store(store::StoreCommand),
     Demo(demo::Demo),
 }
@@ -64,6 +66,7 @@ impl Command {
             Self::Explain(command) => command.run(),
             Self::Tune(command) => command.run(),
             Self::Live(command) => command.run(),
+            Self::Export(command) => command.run(),
             Self::Store(command) => command.run(),
             Self::Demo(command) => command.run(),
         }

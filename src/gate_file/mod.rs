@@ -46,7 +46,7 @@ pub use anatomy::{MetricSelector, quotient, selectors};
 pub use error::{GateFileError, Problem, Warning};
 pub use init::{InitError, init};
 pub use preset::Preset;
-pub use query::{QueryRefusal, refuse_query};
+pub use query::{QueryRefusal, is_scalar, refuse_query};
 pub use rewrite::{Change, Changes, RewriteError};
 pub use save::{SaveError, Saved, Standing, save};
 pub use schema::schema;
