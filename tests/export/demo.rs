@@ -89,6 +89,11 @@ fn compare(pieces: &[Range<i64>]) {
     let begun = Instant::now();
     let rules = of_demo(&["prometheus-rules"]);
     checked(&rules, 41);
+    // vmalert knows the `query` of a text, but not while it replays.
+    let texts = rules
+        .lines()
+        .filter(|line| !line.contains("{{ range query"));
+    let rules = texts.collect::<Vec<_>>().join("\n");
     let gate = gate_file::load(Path::new(&format!("{DEMO}/gate.yaml")))
         .unwrap()
         .gate;

@@ -41,7 +41,7 @@ checks:
         + 0
     min_series: 3
     no_data: go
-    warning: [{ above: 1, release: 3m }, { below: -0.5, for: 2m, release: 90s }]
+    warning: [{ above: 2.5, release: 3m }, { below: -0.5, for: 2m, release: 90s }]
     no_go: { below: -0.9, release: 2m }
   - id: trend
     query: load{host=`b`}
