@@ -94,24 +94,9 @@ fn compare(pieces: &[Range<i64>]) {
         .lines()
         .filter(|line| !line.contains("{{ range query"));
     let rules = texts.collect::<Vec<_>>().join("\n");
-    let gate = gate_file::load(Path::new(&format!("{DEMO}/gate.yaml")))
-        .unwrap()
-        .gate;
     let server = prometheus();
     let rows = replayed();
-    let mut tally = Tally::default();
-    for piece in pieces {
-        let judge = RealVictoria::with_samples(&OpenMetrics::new());
-        judge.vmalert(Replay {
-            rules: &rules,
-            datasource: server.url(),
-            from: piece.start - AHEAD,
-            to: piece.end - STEP,
-            step_seconds: STEP as u32,
-            extra: &["-remoteWrite.maxQueueSize=10000000"],
-        });
-        tally.piece(&gate, &rows, &judge, piece);
-    }
+    let tally = Tally::of(&rules, &server, &rows, pieces);
     println!(
         "{} pieces, {:.1} s: {tally:#?}",
         pieces.len(),
@@ -119,6 +104,14 @@ fn compare(pieces: &[Range<i64>]) {
     );
     assert!(tally.differing.is_empty(), "{:#?}", tally.differing);
     assert!(tally.met > 0 && tally.no_go > 0 && tally.lasting > 0 && tally.dark > 0);
+
+    // Another limit is found out.
+    let other = rules.replace("[2h59s999ms:1m]) < 0", "[2h59s999ms:1m]) < -1");
+    let hours = pieces[0].start..pieces[0].start + 4 * 3600;
+    let tally = Tally::of(&other, &server, &rows, &[hours]);
+    for found in ["rl_reward_trend.no_go.1", "rl_reward_trend, recorded state"] {
+        assert!(tally.differing.contains_key(found), "{tally:#?}");
+    }
 }
 
 /// What was compared, and where it was not the same.
@@ -137,6 +130,27 @@ struct Tally {
 }
 
 impl Tally {
+    /// These rules over these pieces of the demo.
+    fn of(rules: &str, server: &RealPrometheus, rows: &Rows, pieces: &[Range<i64>]) -> Self {
+        let gate = gate_file::load(Path::new(&format!("{DEMO}/gate.yaml")))
+            .unwrap()
+            .gate;
+        let mut tally = Self::default();
+        for piece in pieces {
+            let judge = RealVictoria::with_samples(&OpenMetrics::new());
+            judge.vmalert(Replay {
+                rules,
+                datasource: server.url(),
+                from: piece.start - AHEAD,
+                to: piece.end - STEP,
+                step_seconds: STEP as u32,
+                extra: &["-remoteWrite.maxQueueSize=10000000"],
+            });
+            tally.piece(&gate, rows, &judge, piece);
+        }
+        tally
+    }
+
     fn same(&mut self, what: &str, at: i64, ours: bool) {
         if !ours {
             self.differing.entry(what.to_owned()).or_default().push(at);
