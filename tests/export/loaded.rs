@@ -10,7 +10,7 @@ use crate::support::http;
 use crate::support::real_prometheus::RealPrometheus;
 
 /// Every signal, and a check that says NO-GO always.
-const GATE: &str = r#"
+const GATE: &str = r"
 version: 1
 gate: itself
 step: 1s
@@ -26,7 +26,7 @@ checks:
     unit: bytes
     query: process_resident_memory_bytes
     warning: { slope: 5s, above: 1e12, min_points: 2, for: 2s, release: 2s }
-"#;
+";
 
 #[test]
 fn a_real_prometheus_evaluates_the_rules_and_answers_the_dashboard() {
