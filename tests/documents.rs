@@ -131,7 +131,7 @@ fn commands_that_need_a_server_have_the_flags_they_show() {
 #[test]
 fn links_lead_somewhere() {
     let mut complaints = Vec::new();
-    let others = ["CHANGELOG.md", "data/demo/README.md"].map(Page::read);
+    let others = ["CHANGELOG.md", "data/demo/README.md", "notebooks/README.md"].map(Page::read);
     for page in page::all().iter().chain(&others) {
         for link in page.links() {
             let (file, anchor) = link.split_once('#').unwrap_or((&link, ""));
