@@ -24,7 +24,7 @@ VERDICTS = alt.Scale(
 )
 UTC = alt.Scale(type="utc")
 
-# Named here and carried by vl-convert, so that a picture is the same on every machine.
+# Carried by vl-convert, so that charts look alike on machines that have no such font, or none at all.
 FONT = "Liberation Sans"
 
 pl.Config.set_tbl_rows(30)
