@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::compare::{self, Question};
+use super::compare::{self, Ordinary, Question};
 
 /// Bit `i` is `test(rest[i])`, of fewer than 64.
 fn pack_rest(rest: &[f64], test: &impl Fn(f64) -> bool) -> u64 {
@@ -71,25 +71,34 @@ impl Bits {
     pub(super) fn fill_from_questions(values: &[f64], asked: &mut [(Question, &mut Self)]) {
         let (whole, rest) = values.as_chunks::<64>();
         let count = values.len().div_ceil(64);
-        let mut asked: Vec<(Question, &mut Vec<u64>)> = asked
+        let ordinary = Ordinary::of(asked.iter().map(|(question, _)| *question));
+        let mut asked: Vec<(Question, &mut [u64])> = asked
             .iter_mut()
             .map(|(question, bits)| {
                 bits.len = values.len();
                 let words = bits.emptied();
-                words.reserve(count);
-                (*question, words)
+                words.resize(count, question.ordinary());
+                (*question, words.as_mut_slice())
             })
             .collect();
-        for chunk in whole {
-            for (question, words) in &mut asked {
-                words.push(question.of_all(chunk));
+        for (at, chunk) in whole.iter().enumerate() {
+            if !ordinary.are(chunk) {
+                for (question, words) in &mut asked {
+                    words[at] = question.of_all(chunk);
+                }
             }
         }
         if !rest.is_empty() {
             for (question, words) in &mut asked {
-                words.push(question.of_some(rest));
+                words[whole.len()] = question.of_some(rest);
             }
         }
+    }
+
+    /// Word `at` is `of(at)`, of which bits beyond the last point must be zero.
+    pub(super) fn fill_from_words(&mut self, len: usize, of: impl FnMut(usize) -> u64) {
+        self.len = len;
+        self.emptied().extend((0..len.div_ceil(64)).map(of));
     }
 
     /// Becomes equal to `other` in memory of its own, which is used again.

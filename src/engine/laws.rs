@@ -4,6 +4,7 @@
 //! nothing in common with the engine but the meaning.
 
 mod conditions;
+mod kept;
 mod retimed;
 
 use proptest::prelude::*;

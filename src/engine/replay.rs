@@ -16,8 +16,9 @@ use rayon::prelude::*;
 use super::bits::Bits;
 use super::conditions::Workspace;
 use super::decisions::{CheckPlanes, Decisions};
-use super::evaluate::{RawPlanes, fold_checks, lead_of, raw_planes};
+use super::evaluate::{fold_checks, lead_of, raw_planes};
 use super::judged::{Judged, RetimedCheck};
+use super::raw::RawPlanes;
 use super::samples::Samples;
 use super::score::{ScoreScratch, scores};
 use crate::model::{Check, CheckHistory, Gate, Grid};
@@ -186,7 +187,7 @@ pub fn score_reading<H: Borrow<CheckHistory>, E: Send, R: Send>(
 }
 
 /// Does the same for every check, several at a time; the answers come in the order of the gate.
-fn over_checks<R: Send, E: Send>(
+pub(super) fn over_checks<R: Send, E: Send>(
     gate: &Gate,
     threads: Threads,
     of: impl Fn(usize, &Check) -> Result<R, E> + Sync,

@@ -4,7 +4,6 @@
 //! was solved, at every step that both can judge.
 
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -13,7 +12,7 @@ use super::incident_sources::IncidentSources;
 use super::looks;
 use super::replay::blamed_lists;
 use super::tune_refusals::{everything_may_be_missed, nothing_to_catch, unmet_error};
-use crate::engine::{self, Bits, Chunking, Decisions, Threads};
+use crate::engine::{Bits, Decisions, Kept, Threads};
 use crate::error::Error;
 use crate::gate_file::{Change, Changes, GateFile};
 use crate::labels;
@@ -93,6 +92,8 @@ struct Work<'a> {
     rules: Rules,
     truth: Truth,
     histories: Vec<crate::model::CheckHistory>,
+    /// What no limit changes in them.
+    kept: Kept,
     /// What today's gate says.
     today: Decisions,
     field: Field,
@@ -129,10 +130,8 @@ impl<'a> Work<'a> {
         let truth = Truth::try_new(gate, incidents, deployments, judged.range().to, &rules)
             .map_err(|source| blamed_lists(files, &origins, source))?;
         let histories = opened.read_all(request.threads)?;
-        let replay = |gate: &Gate| {
-            let chunking = Chunking::Automatic;
-            engine::replay(gate, &histories, judged, chunking, request.threads)
-        };
+        let kept = Kept::new(&longest, &histories, judged, request.threads);
+        let replay = |gate: &Gate| kept.replay(gate, &histories, request.threads);
         let (today, settled) = (replay(gate), replay(&longest));
         let weights = match request.weighing {
             Weighing::Steps => Weights::Steps,
@@ -163,6 +162,7 @@ impl<'a> Work<'a> {
             rules,
             truth,
             histories,
+            kept,
             today,
             field,
         })
@@ -303,23 +303,8 @@ impl<'a> Work<'a> {
 
     /// What a tuned gate says; it may have fewer checks than today's.
     fn replay_of(&self, tuned: &Gate) -> Decisions {
-        let checks = self.request.file.gate.checks();
-        let place = |number: usize| {
-            let id = tuned.checks()[number].id();
-            let place = checks.iter().position(|check| check.id() == id);
-            place.expect("tuning adds no check")
-        };
-        let replayed = engine::replay_reading(
-            tuned,
-            |number| Ok::<_, Infallible>(&self.histories[place(number)]),
-            self.field.judged,
-            Chunking::Automatic,
-            self.request.threads,
-        );
-        match replayed {
-            Ok(decisions) => decisions,
-            Err(never) => match never {},
-        }
+        self.kept
+            .replay(tuned, &self.histories, self.request.threads)
     }
 
     /// The printed gate must say what was solved, wherever both can be judged. Where a check that goes has no
