@@ -157,7 +157,7 @@ pub(super) fn met_of<'a>(
     match timing {
         [0, 0] => broken,
         [steps_held, steps_released] => {
-            memory.copy_from(broken);
+            memory.clone_from(broken);
             hold(memory, steps_held);
             release(memory, steps_released);
             memory

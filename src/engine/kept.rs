@@ -193,9 +193,8 @@ impl KeptColumn {
     /// Bit `i` of `answers` is the answer for number `i`.
     fn ask(&self, question: Question, series: &SeriesColumn, grid: Grid, answers: &mut Bits) {
         let mut samples = Vec::new();
-        let present = self.present.words();
         answers.fill_from_words(grid.len(), |at| {
-            question.of_known(self.extremes[at], present[at], || {
+            question.of_known(self.extremes[at], self.present.word(at), || {
                 let points = at * 64..grid.len().min(at * 64 + 64);
                 if let Some(values) = &self.values {
                     return question.of_some(&values[points]);

@@ -45,7 +45,8 @@ pub use judged::{Judged, RetimedCheck};
 pub use kept::Kept;
 pub use ranks::Ranks;
 pub use replay::{
-    Chunking, Threads, judge_reading, judge_timings, replay, replay_reading, score_reading,
+    Chunking, ScoreReader, Threads, judge_reading, judge_timings, replay, replay_reading,
+    score_reading,
 };
 pub use samples::Samples;
 pub use score::{ScoreScratch, scores, signed};

@@ -67,13 +67,6 @@ impl RawPlanes {
         data
     }
 
-    /// Makes room for so many points in all.
-    pub(super) fn reserve(&mut self, len: usize) {
-        for plane in self.planes_mut() {
-            plane.reserve(len);
-        }
-    }
-
     /// Puts the planes of the next stretch behind these.
     pub(super) fn append(&mut self, later: &Self) {
         for (plane, later) in self.planes_mut().zip(later.planes()) {
@@ -244,7 +237,7 @@ fn met_under<'a>(timing: &Check, on: &OnSeries<'a>, grid: Grid, retimed: &'a mut
     if (condition.hold(), condition.release()) == (on.condition.hold(), on.condition.release()) {
         return on.met;
     }
-    retimed.copy_from(on.broken);
+    retimed.clone_from(on.broken);
     hold(retimed, grid.step().steps_in(condition.hold()));
     release(retimed, grid.step().steps_in(condition.release()));
     retimed

@@ -58,7 +58,7 @@ pub use firing::{FiringOf, incidents_of};
 pub use flapping::{Changes, Flapping, GoGap};
 pub use group_certainty::GroupCertainty;
 pub use incidents::{DetectionDelay, Evaluable, IncidentOutcome, IncidentRow, Missed};
-pub use margins::{Added, Margins, MarginsContext};
+pub use margins::{Added, Margins, MarginsContext, MarginsOfCheck};
 pub use mending::{Effect, MOST_MORE_FALSE, Mending, WEIGHED};
 pub use placebo::Placebo;
 pub use policies::{CheckNoData, PolicyOutcome, UnderPolicy};
