@@ -64,7 +64,8 @@ pub fn finish(command: &mut Command) -> Run {
 /// A program of the project that stands beside the tests, built as they were.
 ///
 /// `cargo test` builds an example that has tests of its own as a test only, so it is asked for here; where
-/// nothing has changed that takes no time.
+/// nothing has changed that takes no time. What cargo tells the tests about this package is taken away again:
+/// ring's build script asks to be run anew when that differs, and with ring all that stands on it is built anew.
 pub fn example(name: &str) -> PathBuf {
     let program = Path::new(env!("CARGO_BIN_EXE_retrogate"));
     let folder = program.parent().expect("a program lies in a folder");
@@ -72,7 +73,13 @@ pub fn example(name: &str) -> PathBuf {
         .file_name()
         .and_then(|name| name.to_str())
         .expect("the folder of a build has a name");
-    let built = Command::new(env!("CARGO"))
+    let mut cargo = Command::new(env!("CARGO"));
+    for (variable, _) in std::env::vars_os() {
+        if variable.to_str().is_some_and(is_of_this_package) {
+            cargo.env_remove(variable);
+        }
+    }
+    let built = cargo
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args([
             "build",
@@ -92,6 +99,17 @@ pub fn example(name: &str) -> PathBuf {
         .expect("cargo can be started");
     assert!(built.success(), "{name} cannot be built");
     folder.join("examples").join(name)
+}
+
+/// Does cargo set it for the package whose tests it runs?
+fn is_of_this_package(variable: &str) -> bool {
+    const OWN: [&str; 4] = [
+        "CARGO_PKG_",
+        "CARGO_MANIFEST_",
+        "CARGO_BIN_",
+        "CARGO_CRATE_",
+    ];
+    OWN.iter().any(|own| variable.starts_with(own)) || variable == "OUT_DIR"
 }
 
 impl Run {
