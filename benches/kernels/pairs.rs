@@ -140,7 +140,7 @@ pub fn print(rounds: usize) {
         Row::new("whole gate, 2 threads", || whole.run(2)),
         Row::new("one limit of it moved, 2 threads", move || one_moved.run()),
         Row::new("every limit of it moved, 2 threads", move || {
-            all_moved.run()
+            all_moved.run();
         }),
         Row::new("slope over 2h with gaps, 1 thread", || slope.run(1)),
         Row::new("ratio to 2h, 1 thread", || ratio.run(1)),

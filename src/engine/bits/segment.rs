@@ -48,8 +48,8 @@ impl Segment {
                 for (at, ones) in words_of(range) {
                     words[at] |= ones;
                 }
-                if let Some(word) = same(words) {
-                    *self = Self::Same(word);
+                if words.iter().all(|word| *word == u64::MAX) {
+                    *self = Self::ALL;
                 }
             }
         }
