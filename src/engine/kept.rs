@@ -2,8 +2,8 @@
 //!
 //! Where samples are, what a slope or a ratio comes to, and the least and the greatest of every 64 numbers are
 //! found once. A limit outside the least and the greatest is decided without looking at the numbers, and nearly
-//! all are; the others ask the numbers, by the same comparison as ever. What is kept beside the samples takes a
-//! twenty-fourth of them, and a column more for each slope or ratio.
+//! all are; the others ask the numbers, by the same comparison as ever. What is kept beside the samples takes at most a
+//! twenty-first of them, and a column more for each slope or ratio.
 
 use super::bits::Bits;
 use super::compare::{Extremes, Question};
