@@ -98,10 +98,13 @@ struct Work<'a> {
     field: Field,
     /// Of the longest choice.
     memory: Duration,
+    /// When the command began: reading counts, too.
+    begun: Instant,
 }
 
 impl<'a> Work<'a> {
     fn prepare(request: &'a TuneRequest<'a>) -> Result<Self, Error> {
+        let begun = Instant::now();
         let gate = &request.file.gate;
         let longest = request.plan.longest(gate);
         can_be_rewritten(request)?;
@@ -158,6 +161,7 @@ impl<'a> Work<'a> {
             });
         }
         Ok(Self {
+            begun,
             memory: longest.memory(),
             request,
             rules,
@@ -180,11 +184,10 @@ impl<'a> Work<'a> {
             histories: &self.histories,
             plan: request.plan,
         };
-        let begun = Instant::now();
         let budget = request
             .time_budget
-            .map(|budget| budget.millis().unsigned_abs());
-        let is_over = || budget.is_some_and(|most| begun.elapsed().as_millis() >= u128::from(most));
+            .map(|budget| u128::from(budget.millis().unsigned_abs()));
+        let is_over = || budget.is_some_and(|most| self.begun.elapsed().as_millis() >= most);
         let procedure = Procedure {
             material,
             field: self.field.clone(),
