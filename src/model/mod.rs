@@ -37,4 +37,4 @@ pub use incident::{Incident, IncidentKind, IncidentSource};
 pub use instants::Instants;
 pub use query::Query;
 pub use time::{TimeError, TimeExpression, TimeRange, Timestamp};
-pub use verdict::{CheckState, Judgement, Unjudged, Verdict};
+pub use verdict::{CheckState, FailOn, Judgement, Unjudged, Verdict};

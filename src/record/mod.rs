@@ -8,8 +8,10 @@
 mod check;
 mod compare;
 mod fetch;
+mod gate_hash;
 mod live;
 mod number;
+mod overriding;
 mod quantity;
 mod replay;
 mod report;
@@ -17,6 +19,7 @@ mod sentence;
 mod store;
 mod story;
 mod tune;
+mod waiting;
 
 pub use check::{CheckCost, CheckDocument, CheckLine, OnlineLine};
 pub use compare::{
@@ -25,8 +28,10 @@ pub use compare::{
     IncidentSideFigure, JudgedSteps, MissedDifferenceFigure, gate_changes,
 };
 pub use fetch::{FetchDocument, FetchPlanDocument, FetchedCheck, PlannedCheck};
+pub use gate_hash::gate_hash;
 pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput, StateCounts};
 pub use number::Number;
+pub use overriding::OverrideReport;
 pub use quantity::Quantity;
 use quantity::unit_name;
 pub use replay::{
@@ -61,6 +66,7 @@ pub use tune::{
     SurvivalFigure, TestedFigure, TuneDocument, TuneInput, TuneSide, TuneSideInput,
     WalkForwardFigure, WeightedFigure,
 };
+pub use waiting::{WaitEnd, WaitReport};
 
 /// Serializes a value as its own text.
 fn as_text<T: std::fmt::Display, S: serde::Serializer>(

@@ -38,6 +38,13 @@ pub fn live_text(document: &LiveDocument, ink: Ink) -> String {
         moment(document.timestamp),
         document.answer
     );
+    if let Some(said) = document.overridden() {
+        text.push_str(&ink.paint(verdict, &said));
+        text.push('\n');
+    }
+    if let Some(wait) = &document.wait {
+        text.push_str(&format!("{}\n", wait.sentence));
+    }
     if let Some(zone) = document.zone {
         text.push_str(&zone_line(zone, &document.incidents));
     }

@@ -1,6 +1,6 @@
 //! The program itself, run as its users run it.
 //!
-//! What the machine's own environment says about servers and proxies is taken away first.
+//! What the machine's own environment says about servers, proxies and pipelines is taken away first.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-const FOREIGN: [&str; 10] = [
+const FOREIGN: [&str; 13] = [
     "RETROGATE_PROMETHEUS_URL",
     "PROMETHEUS_URL",
     "HTTP_PROXY",
@@ -19,6 +19,10 @@ const FOREIGN: [&str; 10] = [
     "all_proxy",
     "NO_PROXY",
     "no_proxy",
+    // A workflow in which the tests run would have its own summary written to.
+    "GITHUB_ACTIONS",
+    "GITHUB_STEP_SUMMARY",
+    "GITHUB_OUTPUT",
 ];
 
 /// What a run left.
