@@ -12,8 +12,9 @@ use crate::support::program::{Run, run_in};
 use crate::support::real_prometheus::RealPrometheus;
 
 mod clock;
-mod forms;
+pub(crate) mod forms;
 mod missing;
+mod recording;
 mod trouble;
 mod waiting;
 

@@ -23,6 +23,7 @@ mod store;
 mod story;
 mod tune;
 mod tune_refusals;
+mod verdict_log;
 mod verdicts;
 
 pub use compare::{Against, compare};
@@ -39,6 +40,7 @@ pub use replay::{Detail, ReplayRequest, Replayed, replay};
 pub use store::{compact_store, store_info, verify_store};
 pub use story::story;
 pub use tune::{TuneRequest, TunedGate, Weighing, tune};
+pub use verdict_log::append_verdict;
 pub use verdicts::write_verdicts;
 
 pub use crate::engine::Threads;

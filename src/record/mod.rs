@@ -19,6 +19,7 @@ mod sentence;
 mod store;
 mod story;
 mod tune;
+mod verdict_log;
 mod waiting;
 
 pub use check::{CheckCost, CheckDocument, CheckLine, OnlineLine};
@@ -66,6 +67,7 @@ pub use tune::{
     SurvivalFigure, TestedFigure, TuneDocument, TuneInput, TuneSide, TuneSideInput,
     WalkForwardFigure, WeightedFigure,
 };
+pub use verdict_log::{EntryError, Errand, LoggedCheck, VerdictEntry};
 pub use waiting::{WaitEnd, WaitReport};
 
 /// Serializes a value as its own text.

@@ -9,7 +9,7 @@ use crate::support::program::{finish, program};
 use crate::support::scripted_server::{Reply, ScriptedServer};
 
 /// What a parser of another make sees in a file.
-pub(super) fn seen(kind: &str, file: &Path) -> Value {
+pub(crate) fn seen(kind: &str, file: &Path) -> Value {
     let python = std::env::var("RETROGATE_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python/live_forms.py");
     let mut command = std::process::Command::new(python);

@@ -36,7 +36,11 @@ pub struct Run {
 
 /// The program, with nothing of the machine's own environment that would lead it elsewhere.
 pub fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_retrogate"));
+    without_foreign(Command::new(env!("CARGO_BIN_EXE_retrogate")))
+}
+
+/// Any command with the same taken away.
+pub fn without_foreign(mut command: Command) -> Command {
     for name in FOREIGN {
         command.env_remove(name);
     }
