@@ -29,6 +29,7 @@ mod label_sensitivity;
 mod living;
 mod outcomes;
 mod parity;
+mod pipelines;
 mod prometheus_client;
 mod prometheus_rules;
 mod real_servers;
