@@ -40,3 +40,4 @@ mod support;
 mod tuned_limits;
 mod tuning;
 mod two_servers;
+mod verifying;

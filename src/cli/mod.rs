@@ -21,6 +21,7 @@ mod replay;
 mod schema;
 mod store;
 mod tune;
+mod verify;
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -48,7 +49,8 @@ enum Command {
     Replay(Box<replay::Replay>),
     Explain(explain::Explain),
     Tune(Box<tune::Tune>),
-    Live(live::Live),
+    Live(Box<live::Live>),
+    Verify(Box<verify::Verify>),
     Store(store::StoreCommand),
     Demo(demo::Demo),
 }
@@ -64,6 +66,7 @@ impl Command {
             Self::Explain(command) => command.run(),
             Self::Tune(command) => command.run(),
             Self::Live(command) => command.run(),
+            Self::Verify(command) => command.run(),
             Self::Store(command) => command.run(),
             Self::Demo(command) => command.run(),
         }

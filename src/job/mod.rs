@@ -25,6 +25,7 @@ mod tune;
 mod tune_refusals;
 mod verdict_log;
 mod verdicts;
+mod verify;
 
 pub use compare::{Against, compare};
 pub use diagnose::{CheckDiagnosis, Diagnosis, Finding, diagnose};
@@ -42,5 +43,6 @@ pub use story::story;
 pub use tune::{TuneRequest, TunedGate, Weighing, tune};
 pub use verdict_log::append_verdict;
 pub use verdicts::write_verdicts;
+pub use verify::{VerifyRequest, verify};
 
 pub use crate::engine::Threads;

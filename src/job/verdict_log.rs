@@ -86,3 +86,32 @@ fn ends_in_the_middle(log: &mut File, length: u64) -> io::Result<bool> {
     log.read_exact(&mut last)?;
     Ok(last != *b"\n")
 }
+
+/// What a log holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Log {
+    /// The entries with their lines, counted from 1.
+    pub(super) entries: Vec<(usize, VerdictEntry)>,
+    /// Lines that are none.
+    pub(super) unreadable: Vec<usize>,
+}
+
+/// Reads a log. A line that cannot be read takes none of the others away.
+pub(super) fn read_log(path: &Path) -> io::Result<Log> {
+    let bytes = std::fs::read(path)?;
+    let mut log = Log {
+        entries: Vec::new(),
+        unreadable: Vec::new(),
+    };
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        if line.is_empty() {
+            continue;
+        }
+        let entry = std::str::from_utf8(line).ok().map(VerdictEntry::read);
+        match entry {
+            Some(Ok(entry)) => log.entries.push((index + 1, entry)),
+            Some(Err(_)) | None => log.unreadable.push(index + 1),
+        }
+    }
+    Ok(log)
+}

@@ -20,6 +20,7 @@ mod store;
 mod story;
 mod tune;
 mod verdict_log;
+mod verify;
 mod waiting;
 
 pub use check::{CheckCost, CheckDocument, CheckLine, OnlineLine};
@@ -68,6 +69,7 @@ pub use tune::{
     WalkForwardFigure, WeightedFigure,
 };
 pub use verdict_log::{EntryError, Errand, LoggedCheck, VerdictEntry};
+pub use verify::{Cause, CauseCounts, CheckDifference, Difference, OverrideCounts, VerifyDocument};
 pub use waiting::{WaitEnd, WaitReport};
 
 /// Serializes a value as its own text.

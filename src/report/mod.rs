@@ -37,6 +37,7 @@ mod tune_markdown;
 mod tune_rates;
 mod tune_text;
 mod tune_words;
+mod verify_text;
 
 pub use check_text::check_text;
 pub use compare_markdown::compare_markdown;
@@ -55,3 +56,4 @@ pub use store_text::{store_compact_text, store_verify_text};
 pub use story::{story_markdown, story_text};
 pub use tune_markdown::tune_markdown;
 pub use tune_text::{Telling, tune_text};
+pub use verify_text::{verify_markdown, verify_text};
