@@ -222,6 +222,14 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// There is no listening at an address.
+    #[error("cannot listen at {address}: {source}")]
+    Listen {
+        /// The address.
+        address: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// Something of the system's, at start.
     #[error("cannot {what}: {source}")]
     System {
@@ -363,9 +371,11 @@ impl Error {
                 source.kind(),
                 ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::InvalidData
             )),
-            Self::NoServer(_) | Self::Interrupted | Self::Output { .. } | Self::System { .. } => {
-                ExitStatus::NoVerdict
-            }
+            Self::NoServer(_)
+            | Self::Interrupted
+            | Self::Output { .. }
+            | Self::Listen { .. }
+            | Self::System { .. } => ExitStatus::NoVerdict,
         }
     }
 }

@@ -10,7 +10,7 @@
 //! - `engine`: pure functions on slices; one evaluator, used by replay and by live alike.
 //! - `outcome`: decisions set beside what really happened.
 //! - `tune`: limits chosen from history, as numbers; it knows no file.
-//! - the edges (`gate_file`, `labels`, `prometheus`, `store`, `report`), which know `model`, `record`
+//! - the edges (`gate_file`, `labels`, `prometheus`, `store`, `report`, `serve`), which know `model`, `record`
 //!   and the results they carry, never each other.
 //! - `record`: the JSON documents, as types of their own.
 //! - `job`: the only floor that composes; it takes no arguments and prints nothing.
@@ -31,5 +31,6 @@ pub mod outcome;
 pub mod prometheus;
 pub mod record;
 pub mod report;
+pub mod serve;
 pub mod store;
 pub mod tune;

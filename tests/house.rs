@@ -50,10 +50,14 @@ fn known_to(floor: &str) -> Option<Vec<&'static str>> {
 }
 
 /// Where a crate, or a part of the standard library, may be named.
-const ROOMS: [(&str, &[&str]); 21] = [
+const ROOMS: [(&str, &[&str]); 25] = [
     ("reqwest", &["prometheus/", "action/"]),
     ("rustls", &["prometheus/"]),
     ("tokio", &["prometheus/", "action/", "serve/", "job/"]),
+    ("hyper", &["serve/"]),
+    ("hyper_util", &["serve/", "prometheus/"]),
+    ("http_body_util", &["serve/"]),
+    ("rustix", &["action/"]),
     ("parquet", &["store/"]),
     ("plotters", &["report/figure/"]),
     ("rayon", &["engine/replay.rs", "tune/"]),
@@ -103,7 +107,7 @@ const ROOMS: [(&str, &[&str]); 21] = [
             "action/",
         ],
     ),
-    ("std::net", &["prometheus/", "serve/"]),
+    ("std::net", &["prometheus/", "serve/", "job/watch.rs"]),
     ("std::env", &["cli/", "prometheus/"]),
     ("SystemTime", &["cli/"]),
 ];

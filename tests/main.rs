@@ -41,3 +41,4 @@ mod tuned_limits;
 mod tuning;
 mod two_servers;
 mod verifying;
+mod watching;

@@ -22,6 +22,7 @@ mod schema;
 mod store;
 mod tune;
 mod verify;
+mod watch;
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -50,6 +51,7 @@ enum Command {
     Explain(explain::Explain),
     Tune(Box<tune::Tune>),
     Live(Box<live::Live>),
+    Watch(Box<watch::Watch>),
     Verify(Box<verify::Verify>),
     Store(store::StoreCommand),
     Demo(demo::Demo),
@@ -66,6 +68,7 @@ impl Command {
             Self::Explain(command) => command.run(),
             Self::Tune(command) => command.run(),
             Self::Live(command) => command.run(),
+            Self::Watch(command) => command.run(),
             Self::Verify(command) => command.run(),
             Self::Store(command) => command.run(),
             Self::Demo(command) => command.run(),

@@ -75,6 +75,9 @@ impl Error {
                 None => format!("leave such steps unjudged with --allow-holes: {NO_MORE}"),
             }),
             Self::Output { .. } => Some("check that the folder exists and may be written".to_owned()),
+            Self::Listen { .. } => Some(
+                "is another watch running there? Name a free place with --listen HOST:PORT".to_owned(),
+            ),
             Self::Interrupted => None,
             Self::VerdictLog { .. } => Some("name the file that `retrogate live --log FILE` wrote".to_owned()),
             Self::NothingLogged { .. } => Some(

@@ -26,6 +26,7 @@ mod tune_refusals;
 mod verdict_log;
 mod verdicts;
 mod verify;
+mod watch;
 
 pub use compare::{Against, compare};
 pub use diagnose::{CheckDiagnosis, Diagnosis, Finding, diagnose};
@@ -44,5 +45,6 @@ pub use tune::{TuneRequest, TunedGate, Weighing, tune};
 pub use verdict_log::append_verdict;
 pub use verdicts::write_verdicts;
 pub use verify::{VerifyRequest, verify};
+pub use watch::{WatchEvent, WatchRequest, watch};
 
 pub use crate::engine::Threads;

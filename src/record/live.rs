@@ -243,6 +243,16 @@ impl LiveDocument {
         })
     }
 
+    /// What speaks against going on: verdict, title and sentence of each such check.
+    pub fn reasons(&self) -> Vec<String> {
+        let speaks = |check: &&CheckReport| check.counts_as != Some(Verdict::Go.as_str());
+        let reason = |check: &CheckReport| {
+            let word = check.counts_as.unwrap_or("unanswered");
+            format!("{word}: {}: {}", check.title, check.sentence)
+        };
+        self.checks.iter().filter(speaks).map(reason).collect()
+    }
+
     fn weigh(&mut self) {
         let overridden = self.overriding.as_ref().is_some_and(|word| word.used);
         self.ok = self

@@ -22,6 +22,7 @@ mod tune;
 mod verdict_log;
 mod verify;
 mod waiting;
+mod watch;
 
 pub use check::{CheckCost, CheckDocument, CheckLine, OnlineLine};
 pub use compare::{
@@ -71,6 +72,7 @@ pub use tune::{
 pub use verdict_log::{EntryError, Errand, LoggedCheck, VerdictEntry};
 pub use verify::{Cause, CauseCounts, CheckDifference, Difference, OverrideCounts, VerifyDocument};
 pub use waiting::{WaitEnd, WaitReport};
+pub use watch::{LastAnswer, WatchCounts, WatchDocument};
 
 /// Serializes a value as its own text.
 fn as_text<T: std::fmt::Display, S: serde::Serializer>(

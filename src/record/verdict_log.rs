@@ -119,7 +119,7 @@ impl VerdictEntry {
             fail_on: document.fail_on.to_string(),
             ok: document.ok,
             answer: document.answer.clone(),
-            reasons: document.checks.iter().filter_map(reason).collect(),
+            reasons: document.reasons(),
             checks: document.checks.iter().map(logged).collect(),
             overriding: document.overriding.clone(),
             asked: wait.map_or(1, |wait| wait.asked),
@@ -170,14 +170,6 @@ impl VerdictEntry {
 fn parsed(time: &str) -> Timestamp {
     time.parse()
         .expect("an entry is read with times that are times")
-}
-
-fn reason(check: &CheckReport) -> Option<String> {
-    let speaks = check.counts_as != Some(Verdict::Go.as_str());
-    speaks.then(|| {
-        let word = check.counts_as.unwrap_or("unanswered");
-        format!("{word}: {}: {}", check.title, check.sentence)
-    })
 }
 
 fn logged(check: &CheckReport) -> LoggedCheck {

@@ -36,26 +36,44 @@ const fn gate_state(verdict: Option<Verdict>) -> &'static str {
 
 /// The metrics of one evaluation.
 pub fn live_openmetrics(document: &LiveDocument) -> String {
-    let gate = ("gate", document.gate.as_str());
     let mut text = Metrics::default();
+    gate_families(&mut text, &document.gate, document.verdict, document.ok);
+    evaluation_families(&mut text, document);
+    check_families(&mut text, document);
+    text.text + "# EOF\n"
+}
+
+/// What the gate says.
+pub(super) fn gate_families(text: &mut Metrics, gate: &str, said: Option<Verdict>, ok: bool) {
+    let gate = ("gate", gate);
     text.family(
         "retrogate_gate_state",
         "What the gate says: 1 for the state it is in, 0 for the others.",
     );
     for verdict in VERDICTS {
         let labels = [gate, ("state", gate_state(verdict))];
-        text.sample(&labels, one_if(verdict == document.verdict));
+        text.sample(&labels, one_if(verdict == said));
     }
     text.family(
         "retrogate_gate_ok",
         "Whether a pipeline may go on, by --fail-on and by an override.",
     );
-    text.sample(&[gate], one_if(document.ok));
+    text.sample(&[gate], one_if(ok));
+}
+
+/// When it was evaluated.
+pub(super) fn evaluation_families(text: &mut Metrics, document: &LiveDocument) {
     text.family(
         "retrogate_gate_last_evaluation_timestamp_seconds",
         "The moment that was judged, in unix seconds.",
     );
-    text.sample(&[gate], document.timestamp.millis() as f64 / 1000.0);
+    let seconds = document.timestamp.millis() as f64 / 1000.0;
+    text.sample(&[("gate", &document.gate)], seconds);
+}
+
+/// Where the checks stand.
+pub(super) fn check_families(text: &mut Metrics, document: &LiveDocument) {
+    let gate = ("gate", document.gate.as_str());
     text.family(
         "retrogate_check_state",
         "The state of a check: 1 for the one it is in, 0 for the others.",
@@ -92,7 +110,6 @@ pub fn live_openmetrics(document: &LiveDocument) -> String {
             text.sample(&labels, limit.value);
         }
     }
-    text.text + "# EOF\n"
 }
 
 fn one_if(condition: bool) -> f64 {
@@ -101,16 +118,26 @@ fn one_if(condition: bool) -> f64 {
 
 /// Text, and the family that samples now go to.
 #[derive(Default)]
-struct Metrics {
-    text: String,
+pub(super) struct Metrics {
+    pub(super) text: String,
     name: &'static str,
 }
 
 impl Metrics {
     fn family(&mut self, name: &'static str, help: &str) {
+        self.family_of("gauge", name, help);
+    }
+
+    /// A number that only rises while the program runs.
+    pub(super) fn counter(&mut self, name: &'static str, help: &str, gate: &str, count: u64) {
+        self.family_of("counter", name, help);
+        self.sample(&[("gate", gate)], count as f64);
+    }
+
+    fn family_of(&mut self, kind: &str, name: &'static str, help: &str) {
         self.name = name;
         self.text
-            .push_str(&format!("# HELP {name} {help}\n# TYPE {name} gauge\n"));
+            .push_str(&format!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
     }
 
     fn sample(&mut self, labels: &[(&str, &str)], value: f64) {

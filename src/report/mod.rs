@@ -38,6 +38,7 @@ mod tune_rates;
 mod tune_text;
 mod tune_words;
 mod verify_text;
+mod watch_metrics;
 
 pub use check_text::check_text;
 pub use compare_markdown::compare_markdown;
@@ -57,3 +58,4 @@ pub use story::{story_markdown, story_text};
 pub use tune_markdown::tune_markdown;
 pub use tune_text::{Telling, tune_text};
 pub use verify_text::{verify_markdown, verify_text};
+pub use watch_metrics::watch_metrics;

@@ -133,9 +133,20 @@ impl RecordArguments {
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Level {
+pub(super) enum Level {
+    /// WARNING and NO-GO
     Warning,
+    /// NO-GO alone
     NoGo,
+}
+
+impl Level {
+    pub(super) const fn fail_on(self) -> FailOn {
+        match self {
+            Self::Warning => FailOn::Warning,
+            Self::NoGo => FailOn::NoGo,
+        }
+    }
 }
 
 impl Live {
@@ -195,10 +206,7 @@ impl Live {
     }
 
     fn fail_on(&self) -> FailOn {
-        match self.fail_on {
-            Some(Level::NoGo) => FailOn::NoGo,
-            Some(Level::Warning) | None => FailOn::Warning,
-        }
+        self.fail_on.map_or(FailOn::default(), Level::fail_on)
     }
 
     /// The answer, wherever it is wanted.
@@ -242,7 +250,7 @@ impl Live {
 }
 
 /// A gate that changes while it is asked is judged as it was read; whoever changed it should know.
-fn changed_meanwhile(path: &Path, read: &str) -> Option<String> {
+pub(super) fn changed_meanwhile(path: &Path, read: &str) -> Option<String> {
     // A pipe is read only once.
     let is_file = std::fs::metadata(path).map_or(true, |metadata| metadata.is_file());
     let is_same = std::fs::read(path).is_ok_and(|now| now == read.as_bytes());

@@ -99,7 +99,7 @@ pub(super) fn open(request: &LiveRequest<'_>) -> Result<Client, Error> {
 }
 
 /// Asks about the moment of the request, or about now by the server's clock; says which moment it was.
-async fn ask_now(
+pub(super) async fn ask_now(
     request: &LiveRequest<'_>,
     client: &Client,
     now: Timestamp,
