@@ -10,7 +10,7 @@
 //! - `engine`: pure functions on slices; one evaluator, used by replay and by live alike.
 //! - `outcome`: decisions set beside what really happened.
 //! - `tune`: limits chosen from history, as numbers; it knows no file.
-//! - the edges (`gate_file`, `labels`, `prometheus`, `store`, `report`, `serve`), which know `model`, `record`
+//! - the edges (`gate_file`, `labels`, `prometheus`, `store`, `report`, `action`, `serve`), which know `model`, `record`
 //!   and the results they carry, never each other.
 //! - `record`: the JSON documents, as types of their own.
 //! - `job`: the only floor that composes; it takes no arguments and prints nothing.
@@ -20,6 +20,7 @@
 //! give the same bytes whatever the thread count or chunk size; a sample is a value, NaN or absent and
 //! these are never mixed up; no rate is made from nothing.
 
+pub mod action;
 pub mod cli;
 pub mod engine;
 pub mod error;

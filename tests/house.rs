@@ -107,8 +107,8 @@ const ROOMS: [(&str, &[&str]); 25] = [
             "action/",
         ],
     ),
-    ("std::net", &["prometheus/", "serve/", "job/watch.rs"]),
-    ("std::env", &["cli/", "prometheus/"]),
+    ("std::net", &["prometheus/", "serve/", "job/watch/mod.rs"]),
+    ("std::env", &["cli/", "prometheus/", "action/post.rs"]),
     ("SystemTime", &["cli/"]),
 ];
 

@@ -8,6 +8,7 @@
     clippy::too_many_lines
 )]
 
+mod acting;
 mod attribution;
 mod authentication;
 mod bad_input;

@@ -85,6 +85,7 @@ fn gate() -> impl Strategy<Value = Gate> {
                 no_go,
                 advice: None,
                 runbook: None,
+                on_no_go: Vec::new(),
             })
             .unwrap()
         });

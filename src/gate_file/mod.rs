@@ -11,6 +11,7 @@
 //! `preset` holds gates to start from, [`init`] writes one into a folder, [`schema`] is the language as
 //! JSON Schema. Whether a server knows a metric is not decided here.
 
+mod action;
 mod anatomy;
 mod check;
 mod condition;

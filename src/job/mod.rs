@@ -3,6 +3,7 @@
 //! A job takes values and gives values: it parses no arguments and prints nothing. This is the only
 //! floor that composes the edges; the clock is given to it.
 
+mod act;
 mod attribution;
 mod compare;
 mod coverage;
@@ -26,8 +27,10 @@ mod tune_refusals;
 mod verdict_log;
 mod verdicts;
 mod verify;
+mod vigil;
 mod watch;
 
+pub use act::{Acting, act};
 pub use compare::{Against, compare};
 pub use diagnose::{CheckDiagnosis, Diagnosis, Finding, diagnose};
 pub use explain::{ExplainRequest, explain};
@@ -45,6 +48,6 @@ pub use tune::{TuneRequest, TunedGate, Weighing, tune};
 pub use verdict_log::append_verdict;
 pub use verdicts::write_verdicts;
 pub use verify::{VerifyRequest, verify};
-pub use watch::{WatchEvent, WatchRequest, watch};
+pub use watch::{Notify, NotifyForm, Turn, WatchEvent, WatchRequest, watch};
 
 pub use crate::engine::Threads;

@@ -47,7 +47,7 @@ pub use error::{ClientError, UrlFault};
 pub use metadata::SERIES_COUNT_LIMIT;
 pub use pace::{Burden, Leave, Pace};
 pub use plan::{MAX_POINTS_PER_REQUEST, Request, cut, cut_all};
-pub use pool::Proxies;
+pub use pool::{Proxies, install_crypto};
 pub use retry::RetryPolicy;
 pub use server_clock::ClockReading;
 pub use server_kind::{BuildInfo, ServerKind};

@@ -78,6 +78,7 @@ mod tests {
             ],
             advice: None,
             runbook: None,
+            on_no_go: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::acting::ActionReport;
 use super::number::Number;
 use super::overriding::OverrideReport;
 use super::quantity::unit_name;
@@ -53,6 +54,9 @@ pub struct LiveDocument {
     pub overriding: Option<OverrideReport>,
     /// What waiting changed.
     pub wait: Option<WaitReport>,
+    /// What the checks that say NO-GO ask to be done, and what became of it; only where there is any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<ActionReport>,
 }
 
 /// How many checks are in each state.
@@ -195,6 +199,7 @@ impl LiveDocument {
                 .is_some_and(|verdict| FailOn::default().lets_through(verdict)),
             overriding: None,
             wait: None,
+            actions: Vec::new(),
         }
     }
 

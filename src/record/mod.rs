@@ -5,11 +5,13 @@
 //! are RFC 3339, durations whole seconds unless a name says otherwise. Text, Markdown and HTML are made
 //! from these records and show no figure that is not in them.
 
+mod acting;
 mod check;
 mod compare;
 mod fetch;
 mod gate_hash;
 mod live;
+mod notification;
 mod number;
 mod overriding;
 mod quantity;
@@ -24,6 +26,7 @@ mod verify;
 mod waiting;
 mod watch;
 
+pub use acting::{ActionFacts, ActionOutcome, ActionReport};
 pub use check::{CheckCost, CheckDocument, CheckLine, OnlineLine};
 pub use compare::{
     CompareDocument, CompareGate, CompareInput, CompareInputs, CompareSide, ComparedDeployment,
@@ -33,6 +36,7 @@ pub use compare::{
 pub use fetch::{FetchDocument, FetchPlanDocument, FetchedCheck, PlannedCheck};
 pub use gate_hash::gate_hash;
 pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput, StateCounts};
+pub use notification::{Notification, NotificationEvent};
 pub use number::Number;
 pub use overriding::OverrideReport;
 pub use quantity::Quantity;

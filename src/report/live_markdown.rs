@@ -43,6 +43,12 @@ pub fn live_markdown(document: &LiveDocument) -> String {
         ));
         text.push('\n');
     }
+    if !document.actions.is_empty() {
+        text.push('\n');
+    }
+    for action in &document.actions {
+        text.push_str(&format!("- {}\n", escaped(&action.in_words())));
+    }
     for note in document.notes.iter().chain(&document.hints) {
         text.push_str(&format!("\n> {}\n", escaped(note)));
     }

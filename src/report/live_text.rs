@@ -69,6 +69,12 @@ pub fn live_text(document: &LiveDocument, ink: Ink) -> String {
             }
         }
     }
+    if !document.actions.is_empty() {
+        text.push_str("\nActions\n");
+        for action in &document.actions {
+            text.push_str(&format!("  {}\n", action.in_words()));
+        }
+    }
     if !document.notes.is_empty() || !document.hints.is_empty() {
         text.push('\n');
         for note in &document.notes {

@@ -11,7 +11,7 @@ use super::arguments::{Concurrency, GateArgument, ServerArgument, now};
 use super::output::{OutputArguments, check_place, ink, print, write_file};
 use super::{complain, to_stderr};
 use crate::error::{Error, ExitStatus};
-use crate::job::{self, LiveRequest, Lived, Patience, Settle};
+use crate::job::{self, Acting, LiveRequest, Lived, Patience, Settle};
 use crate::model::{Duration, FailOn, Gate, TimeExpression, Verdict};
 use crate::record::{LiveDocument, VerdictEntry};
 use crate::report::Ink;
@@ -42,6 +42,9 @@ pub(super) struct Live {
     stable: Option<Duration>,
     #[command(flatten)]
     record: RecordArguments,
+    /// Do what the checks that say NO-GO name under `on_no_go`; else it is only told
+    #[arg(long, conflicts_with = "at")]
+    act: bool,
     /// Judge a past moment instead of now
     #[arg(long, value_name = "TIME")]
     at: Option<TimeExpression>,
@@ -178,6 +181,7 @@ impl Live {
             document.override_by(reason, by);
         }
         self.record.write(&mut document, gate, &source);
+        job::act(gate, &mut document, acting(self.act))?;
         if let Some(said) = document.overridden() {
             to_stderr(&format!("warning: {said}"));
         }
@@ -247,6 +251,11 @@ impl Live {
             Some(Verdict::Go) => ExitStatus::Done,
         }
     }
+}
+
+/// What the flag asks for.
+pub(super) const fn acting(flag: bool) -> Acting {
+    if flag { Acting::Act } else { Acting::Tell }
 }
 
 /// A gate that changes while it is asked is judged as it was read; whoever changed it should know.

@@ -2,6 +2,9 @@
 //!
 //! A server that does not answer ends nothing: the evaluation is one without a verdict, and the next comes at
 //! the next step. Grid points that go by while one takes longer than a step are skipped, counted and told.
+//! `errands` are what it has done and whom it tells, beside all that.
+
+mod errands;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,14 +14,17 @@ use std::time::{Duration as Pause, Instant};
 
 use futures_util::future::{Either, select};
 
+use self::errands::Errands;
+use super::act::Acting;
 use super::interrupt::interrupted;
 use super::live::{LiveRequest, ask_now, open};
 use super::runtime::block_on;
 use super::verdict_log::append_verdict;
+
 use crate::error::Error;
-use crate::model::{FailOn, Timestamp, Verdict};
+use crate::model::{Duration, FailOn, Timestamp, Verdict};
 use crate::prometheus::Client;
-use crate::record::{Errand, LiveDocument, VerdictEntry};
+use crate::record::{ActionReport, Errand, LiveDocument, NotificationEvent, VerdictEntry};
 use crate::serve::{Board, ListenAddress, Server};
 
 /// A point of the grid is asked about when it has surely come, by a clock that is read in milliseconds.
@@ -36,10 +42,43 @@ pub struct WatchRequest<'a> {
     pub listen: ListenAddress,
     /// Each verdict goes on this record.
     pub log: Option<PathBuf>,
+    /// Are actions done, or told?
+    pub acting: Acting,
+    /// Who is told of a NO-GO that lasts.
+    pub notify: Option<Notify>,
     /// The clock.
     pub clock: fn() -> Timestamp,
     /// Hears how it goes.
     pub hear: &'a dyn Fn(WatchEvent<'_>),
+}
+
+/// Who is told of a NO-GO that lasts, and of its end.
+#[derive(Clone)]
+pub struct Notify {
+    /// Where word is posted; a secret.
+    pub url: String,
+    /// How long it must have lasted.
+    pub after: Duration,
+    /// What is posted.
+    pub form: NotifyForm,
+}
+
+/// What is posted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotifyForm {
+    /// `{"text": …}` alone, as Slack takes it.
+    Slack,
+    /// The same with the facts beside it.
+    Json,
+}
+
+/// Whether an answer is another than the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// The same verdict, or again none.
+    Same,
+    /// Another, or the first.
+    Other,
 }
 
 /// What happens in a watch.
@@ -51,13 +90,21 @@ pub enum WatchEvent<'a> {
     Evaluated {
         /// Its answer.
         document: &'a LiveDocument,
-        /// The verdict before; none before the first.
-        before: Option<Option<Verdict>>,
+        /// Does it say what the one before said?
+        turn: Turn,
     },
     /// So many points went by unevaluated.
     Skipped(u64),
     /// A verdict could not be recorded.
     Unrecorded(&'a Error),
+    /// What became of an action.
+    Acted(&'a ActionReport),
+    /// The gate was NO-GO when the watch began: nobody saw it turn, so nothing is done.
+    AlreadyNoGo,
+    /// Word was sent to this address, or it did not arrive, and why.
+    Notified(NotificationEvent, &'a str, Result<&'a str, &'a str>),
+    /// Actions and notifications under way are waited for.
+    Waiting(usize),
     /// Somebody wants the watch to end.
     Ending,
 }
@@ -77,7 +124,8 @@ pub fn watch(request: &WatchRequest<'_>) -> Result<(), Error> {
             request,
             client,
             board: Arc::clone(&board),
-            before: None,
+            errands: Errands::new(request, Arc::clone(&board)),
+            turning: Turning::Unheard,
             last_point: None,
         };
         let end = async {
@@ -87,8 +135,10 @@ pub fn watch(request: &WatchRequest<'_>) -> Result<(), Error> {
         let serving = server.serve(board, end);
         match select(pin!(watch.evaluate_for_ever()), pin!(serving)).await {
             Either::Left((never, _)) => match never {},
-            Either::Right(((), _)) => Ok(()),
+            Either::Right(((), _)) => {}
         }
+        watch.errands.finish().await;
+        Ok(())
     })?
 }
 
@@ -104,19 +154,38 @@ fn board(request: &WatchRequest<'_>) -> Board {
     )
 }
 
+/// What was said last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turning {
+    Unheard,
+    Said(Option<Verdict>),
+}
+
+impl Turning {
+    fn to(&mut self, verdict: Option<Verdict>) -> Turn {
+        let before = std::mem::replace(self, Self::Said(verdict));
+        if before == Self::Said(verdict) {
+            Turn::Same
+        } else {
+            Turn::Other
+        }
+    }
+}
+
 struct Watch<'a> {
     request: &'a WatchRequest<'a>,
     client: Client,
     board: Arc<Board>,
-    before: Option<Option<Verdict>>,
+    turning: Turning,
     last_point: Option<Timestamp>,
+    errands: Errands<'a>,
 }
 
 impl Watch<'_> {
     async fn evaluate_for_ever(&mut self) -> std::convert::Infallible {
         loop {
             let next = self.evaluate().await;
-            tokio::time::sleep_until(next.into()).await;
+            self.errands.rest_until(next).await;
         }
     }
 
@@ -133,9 +202,9 @@ impl Watch<'_> {
         self.record(&mut document).await;
         (self.request.hear)(WatchEvent::Evaluated {
             document: &document,
-            before: self.before,
+            turn: self.turning.to(document.verdict),
         });
-        self.before = Some(document.verdict);
+        self.errands.send_for(&document);
         let step = live.gate.step();
         let point = step.floor(at);
         let age = pause_of(at.since(point));
