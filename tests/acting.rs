@@ -134,7 +134,7 @@ fn a_process_gets_its_facts_and_no_shell() {
         "RETROGATE_GATE=now",
         "RETROGATE_LIMIT=2",
         "RETROGATE_RUNBOOK=https://runbooks.example/load",
-        "RETROGATE_SERIES={}",
+        "RETROGATE_SERIES=load",
         &format!("RETROGATE_TIMESTAMP={at}"),
         "RETROGATE_TITLE=Load",
         "RETROGATE_VALUE=2.5",

@@ -217,6 +217,8 @@ fn a_verdict_older_than_two_steps_is_none() {
     let unjudged = "retrogate_gate_state{gate=\"now\",state=\"unjudged\"}";
     assert_eq!(watched.metric(unjudged), Some(1.0));
     assert_eq!(watched.metric("retrogate_check_value"), None);
+    // So that the evaluation under way outlasts a point that is then never judged.
+    std::thread::sleep(std::time::Duration::from_secs(3));
     proxy.answer_only(usize::MAX);
     watched.until("/gate", 200);
     watched.hears("of the grid went by unevaluated");
