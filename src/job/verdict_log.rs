@@ -56,10 +56,8 @@ fn whole(log: &mut File, line: &str) -> io::Result<()> {
         return Ok(());
     }
     // The call that follows says why.
-    match log.write(&line.as_bytes()[count..]) {
-        Err(error) => Err(error),
-        Ok(_) => Err(ErrorKind::WriteZero.into()),
-    }
+    log.write_all(&line.as_bytes()[count..])
+        .and(Err(ErrorKind::WriteZero.into()))
 }
 
 fn lock(log: &File) -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! The gate at one moment as metrics, for the textfile collector of node_exporter.
+//! The gate at one moment as metrics, for the textfile collector of the node exporter.
 //!
 //! The collector reads Prometheus's text format, OpenMetrics is the form of today. The subset that is both is
 //! written: gauges, no timestamps, no units, and a last line `# EOF`, which is a comment to the one and the

@@ -7,7 +7,9 @@ use retrogate::model::Timestamp;
 use serde_json::json;
 
 use super::*;
+use crate::support::fault_proxy::{FINAL, FaultProxy, PASSING, Weather};
 use crate::support::program::{finish, program};
+use crate::support::scripted_server::{Reply, ScriptedServer};
 
 /// Asked each second about a gauge that must stay under one.
 const GATE: &str = "version: 1
@@ -293,4 +295,84 @@ fn a_clock_that_is_wrong_judges_no_other_hour() {
     finish(&mut command)
         .ended(0)
         .says(&["note: this machine's clock is ", "behind the server's\n"]);
+}
+
+#[test]
+fn no_weather_turns_a_no_go_into_a_go() {
+    let red = broken_in(now() - 7200..now() + 600);
+    let green = broken_in(0..0);
+    let folder = folder(GATE);
+    let mut ended = [[0; 4]; 2];
+    for seed in 0..12 {
+        for (server, ended) in [&red, &green].into_iter().zip(&mut ended) {
+            let weather = Weather {
+                seed,
+                percent: 70,
+                faults: [&PASSING[..], &FINAL[..]].concat(),
+            };
+            let proxy = FaultProxy::before(server.url(), weather);
+            let flags = ["--log", "log.jsonl", "--timeout", "3s", "--wait", "0s"];
+            let said = live(&folder, &proxy.url(), &flags);
+            ended[usize::try_from(said.status.unwrap()).unwrap()] += 1;
+        }
+    }
+    let [red, green] = ended;
+    assert_eq!([red[0], red[1]], [0, 0], "{red:?}");
+    assert_eq!([green[1], green[2]], [0, 0], "{green:?}");
+    assert!(red[2] > 0 && green[0] > 0, "{red:?} {green:?}");
+    // And each is on the record as what it was.
+    let log = fs::read_to_string(folder.path().join("log.jsonl")).unwrap();
+    let entries = log
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    assert_eq!(
+        entries.filter(|entry| entry["ok"] == true).count(),
+        green[0]
+    );
+}
+
+/// A proxy may date answers by a clock of its own; what the server itself says decides, and if it says
+/// nothing nobody knows which hour was judged.
+#[test]
+fn a_date_alone_moves_nothing() {
+    let folder = folder(GATE);
+    for (time, status, words) in [
+        (Some(0), 0, None),
+        (None, 3, Some("and it does not say its time: ")),
+    ] {
+        let server = ScriptedServer::start(move |request, _| {
+            let form = request.form();
+            let field = |name: &str| {
+                form.iter()
+                    .find(|(own, _)| own == name)
+                    .map(|(_, value)| value)
+            };
+            let reply = match (field("end"), time) {
+                (Some(end), _) => {
+                    Reply::matrix(&format!(r#"[{{"metric":{{}},"values":[[{end},"0.5"]]}}]"#))
+                }
+                (None, Some(offset)) if field("query").is_some_and(|query| query == "time()") => {
+                    let at = now() + offset;
+                    let data = format!(r#"{{"resultType":"scalar","result":[{at},"{at}"]}}"#);
+                    Reply::json(200, &format!(r#"{{"status":"success","data":{data}}}"#))
+                }
+                (None, _) => Reply::refusal(404, "not_found", "no such thing"),
+            };
+            reply.with("Date", "Sat, 31 Jan 2026 12:00:00 GMT")
+        });
+        let said = live(&folder, &server.url(), &["--strict", "--format", "json"]).ended(status);
+        let document = said.json();
+        assert_eq!(document["notes"], json!([]));
+        match words {
+            None => assert_eq!(document["verdict"], "GO"),
+            Some(words) => {
+                let answer = document["answer"].as_str().unwrap();
+                assert!(answer.contains(words), "{answer}");
+                assert_eq!(
+                    (&document["verdict"], &document["unjudged"]),
+                    (&Value::Null, &json!("failed"))
+                );
+            }
+        }
+    }
 }

@@ -110,12 +110,11 @@ pub(super) async fn ask_now(
         at: Instant::now(),
     };
     let (gate, concurrency) = (request.gate, request.concurrency);
-    let (at, settle) = match request.at {
-        Some(at) => (at, Duration::ZERO),
-        None => {
-            let settle = settle(request, client).await;
-            (now - settle, settle)
-        }
+    let (at, settle) = if let Some(at) = request.at {
+        (at, Duration::ZERO)
+    } else {
+        let settle = settle(request, client).await;
+        (now - settle, settle)
     };
     let mut said = ask(client, gate, concurrency, at, before).await;
     let reading = client.clock_reading();

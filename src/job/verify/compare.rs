@@ -100,7 +100,10 @@ fn differing(then: &VerdictEntry, document: &LiveDocument) -> Vec<CheckDifferenc
 fn same(a: Number, b: Number) -> bool {
     match (a.0, b.0) {
         (None, None) => true,
-        (Some(a), Some(b)) => a == b || (a - b).abs() <= TOLERANCE * a.abs().max(b.abs()),
+        (Some(a), Some(b)) if a.is_finite() && b.is_finite() => {
+            (a - b).abs() <= TOLERANCE * a.abs().max(b.abs())
+        }
+        (Some(a), Some(b)) => a == b,
         (Some(_), None) | (None, Some(_)) => false,
     }
 }
@@ -116,6 +119,7 @@ mod tests {
         assert!(same(number(f64::INFINITY), number(f64::INFINITY)));
         assert!(same(Number(None), Number(None)));
         assert!(!same(number(f64::INFINITY), number(1.0)));
+        assert!(!same(number(f64::INFINITY), number(f64::NEG_INFINITY)));
         assert!(!same(number(1.0), number(1.0 + 1e-11)));
         assert!(!same(number(0.0), Number(None)));
     }

@@ -5,6 +5,7 @@
 mod compare;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -68,10 +69,10 @@ pub fn verify(request: &VerifyRequest<'_>) -> Result<VerifyDocument, Error> {
         client.server_time().await.map_err(Error::NoServer)?;
         let mut moments: BTreeMap<Timestamp, LiveDocument> = BTreeMap::new();
         for at in points() {
-            if !moments.contains_key(&at) {
+            if let Entry::Vacant(place) = moments.entry(at) {
                 let client = client.with_deadline(Instant::now() + request.live.timeout());
                 let said = ask(&client, gate, request.live.concurrency, at, 0).await;
-                moments.insert(at, said.document);
+                place.insert(said.document);
             }
         }
         Ok::<_, Error>(moments)
