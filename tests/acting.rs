@@ -255,7 +255,9 @@ fn only_a_measured_no_go_that_counts_is_acted_on() {
     let unrecorded = ["--strict", "--act", "--log", "/dev/full"];
     let said = live(&folder, no_go.url(), &unrecorded, &[]).ended(3);
     nothing_done(&folder, &said);
-    // A past moment is not acted on.
+    // A past moment is not acted on, nor is anything told that could be done about it.
+    let past = live(&folder, no_go.url(), &["--at", "now-1m"], &[]).ended(0);
+    assert!(!past.stdout.contains("Actions"), "{}", past.stdout);
     live(&folder, no_go.url(), &["--act", "--at", "now-1m"], &[])
         .ended(64)
         .complains(&["--act", "--at"]);

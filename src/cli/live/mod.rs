@@ -108,7 +108,10 @@ impl Live {
             document.override_by(reason, by);
         }
         self.record.write(&mut document, gate, &source);
-        job::act(gate, &mut document, acting(self.act))?;
+        // Nothing is to be done about a past moment.
+        if self.at.is_none() {
+            job::act(gate, &mut document, acting(self.act))?;
+        }
         if let Some(said) = document.overridden() {
             to_stderr(&format!("warning: {said}"));
         }
