@@ -12,7 +12,7 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use retrogate::engine::{self, Chunking, Decisions, Threads};
+use retrogate::engine::{self, Chunking, Decisions, Kept, Threads};
 use retrogate::model::{CheckHistory, Gate};
 use year::gates;
 
@@ -55,8 +55,10 @@ fn engine_alone(criterion: &mut Criterion) {
             bencher.iter(|| judge(&gate, &history, count));
         });
     }
+    let two = Threads::Exactly(NonZeroUsize::new(2).expect("two is not zero"));
+    let kept = Kept::new(&gate, &history, judged, two);
     group.bench_function("every limit moved, 2 threads", |bencher| {
-        bencher.iter(|| judge(&moved, &history, 2));
+        bencher.iter(|| kept.replay(black_box(&moved), &history, two));
     });
     for (name, id) in [
         ("a slope over 2h with gaps, 1 thread", "rl_reward_trend"),

@@ -9,51 +9,15 @@ concurrency=${2:-4}
 from=2026-03-10T00:00:00Z
 to=2026-03-24T00:00:00Z
 
-project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-work=$(mktemp -d)
-prometheus=
-trap '[[ -z $prometheus ]] || { kill "$prometheus" && wait "$prometheus"; } || true; rm -rf "$work"' EXIT
+. "$(dirname "${BASH_SOURCE[0]}")/demo_server.sh"
 
-cd "$project"
-cargo build --release --locked --quiet --bin retrogate --example simulate-demo
-target=${CARGO_TARGET_DIR:-target}/release
-
-"$target/examples/simulate-demo" "$work" >/dev/null
-promtool tsdb create-blocks-from --max-block-duration=240h openmetrics "$work/history.om" "$work/tsdb" >/dev/null 2>&1
-printf 'global: {}\n' >"$work/prometheus.yml"
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/tsdb" \
-    --storage.tsdb.retention.time=100y --web.listen-address="127.0.0.1:$port" >"$work/prometheus.log" 2>&1 &
-prometheus=$!
-ready="http://127.0.0.1:$port/-/ready"
-curl --silent --fail --output /dev/null --retry 100 --retry-delay 1 --retry-all-errors "$ready" ||
-    { cat "$work/prometheus.log" >&2; exit 1; }
-
-python3 - "$target/retrogate" data/demo/gate.yaml "http://127.0.0.1:$port" "$from" "$to" \
+python3 - "$target/retrogate" data/demo/gate.yaml "$url" "$from" "$to" \
     "$pairs" "$concurrency" "$work" <<'PYTHON'
-import http.server, json, os, shutil, statistics, subprocess, sys, threading, time, urllib.request
+import json, os, shutil, statistics, subprocess, sys, time
+
+from listener import questions_of
 
 program, gate, server, start, end, pairs, concurrency, work = sys.argv[1:]
-asked = []
-
-
-class Listener(http.server.BaseHTTPRequestHandler):
-    """Passes questions on and remembers them."""
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        asked.append((self.path, body.decode()))
-        request = urllib.request.Request(server + self.path, body, {"Content-Type": self.headers["Content-Type"]})
-        with urllib.request.urlopen(request) as answer:
-            content = answer.read()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_):
-        pass
 
 
 def fetch(url, store):
@@ -76,11 +40,8 @@ def timed(command):
     return wall, usage.ru_utime + usage.ru_stime, printed
 
 
-listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener)
-threading.Thread(target=listener.serve_forever, daemon=True).start()
 store = os.path.join(work, "history")
-timed(fetch(f"http://127.0.0.1:{listener.server_port}", store))
-listener.shutdown()
+asked = questions_of(server, lambda url: timed(fetch(url, store)))
 
 config = os.path.join(work, "requests.curl")
 with open(config, "w") as file:

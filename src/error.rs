@@ -5,6 +5,7 @@
 
 mod hint;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::gate_file::{GateFileError, InitError, RewriteError, SaveError};
@@ -213,11 +214,27 @@ pub enum Error {
         /// How many.
         steps: u64,
     },
+    /// A file or folder could not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// A file could not be written.
     #[error("cannot write {}: {source}", path.display())]
     Output {
         /// The file.
         path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// There is no listening at an address.
+    #[error("cannot listen at {address}: {source}")]
+    Listen {
+        /// The address.
+        address: String,
         /// What the system said.
         source: std::io::Error,
     },
@@ -228,6 +245,27 @@ pub enum Error {
         what: &'static str,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// Somebody ended the wait before there was any answer.
+    #[error("interrupted before the gate said anything")]
+    Interrupted,
+    /// The verdict log cannot be read.
+    #[error("cannot read the verdict log {}: {source}", path.display())]
+    VerdictLog {
+        /// The log.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Nothing in a verdict log is there to be verified.
+    #[error("the verdict log {} has no verdict of the gate {gate}{}", path.display(), if *others == 0 { String::new() } else { format!(" in this range, only {others} others") })]
+    NothingLogged {
+        /// The log.
+        path: PathBuf,
+        /// The gate.
+        gate: String,
+        /// Entries of other gates and of other times.
+        others: usize,
     },
     /// Something of the gate that another is held against.
     #[error("{}: {source}", gate.display())]
@@ -335,8 +373,18 @@ impl Error {
             | Self::Outside { .. }
             | Self::NeverAsked { .. }
             | Self::Hole { .. }
+            | Self::NothingLogged { .. }
             | Self::Usage { .. } => ExitStatus::Usage,
-            Self::NoServer(_) | Self::Output { .. } | Self::System { .. } => ExitStatus::NoVerdict,
+            Self::VerdictLog { source, .. } => given(matches!(
+                source.kind(),
+                ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::InvalidData
+            )),
+            Self::NoServer(_)
+            | Self::Interrupted
+            | Self::Unreadable { .. }
+            | Self::Output { .. }
+            | Self::Listen { .. }
+            | Self::System { .. } => ExitStatus::NoVerdict,
         }
     }
 }

@@ -10,7 +10,7 @@
 //! - `engine`: pure functions on slices; one evaluator, used by replay and by live alike.
 //! - `outcome`: decisions set beside what really happened.
 //! - `tune`: limits chosen from history, as numbers; it knows no file.
-//! - the edges (`gate_file`, `labels`, `prometheus`, `store`, `report`), which know `model`, `record`
+//! - the edges (`gate_file`, `labels`, `prometheus`, `store`, `report`, `export`, `action`, `serve`), which know `model`, `record`
 //!   and the results they carry, never each other.
 //! - `record`: the JSON documents, as types of their own.
 //! - `job`: the only floor that composes; it takes no arguments and prints nothing.
@@ -20,9 +20,11 @@
 //! give the same bytes whatever the thread count or chunk size; a sample is a value, NaN or absent and
 //! these are never mixed up; no rate is made from nothing.
 
+pub mod action;
 pub mod cli;
 pub mod engine;
 pub mod error;
+pub mod export;
 pub mod gate_file;
 pub mod job;
 pub mod labels;
@@ -31,5 +33,7 @@ pub mod outcome;
 pub mod prometheus;
 pub mod record;
 pub mod report;
+pub mod serve;
 pub mod store;
+pub mod trend;
 pub mod tune;

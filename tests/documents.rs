@@ -14,6 +14,7 @@ mod flags;
 mod page;
 mod session;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -131,7 +132,7 @@ fn commands_that_need_a_server_have_the_flags_they_show() {
 #[test]
 fn links_lead_somewhere() {
     let mut complaints = Vec::new();
-    let others = ["CHANGELOG.md", "data/demo/README.md"].map(Page::read);
+    let others = ["CHANGELOG.md", "data/demo/README.md", "notebooks/README.md"].map(Page::read);
     for page in page::all().iter().chain(&others) {
         for link in page.links() {
             let (file, anchor) = link.split_once('#').unwrap_or((&link, ""));
@@ -318,6 +319,88 @@ fn every_field_of_a_tuning_is_described() {
         missing.is_empty() && invented.is_empty(),
         "not described: {missing:?}; described and not there: {invented:?}"
     );
+}
+
+/// Periods, documents within documents and lists of changes are described once, where they are at home.
+fn report_fields(document: &Value, whole: &[&str]) -> BTreeSet<String> {
+    let written = fields::of_document(document);
+    let home = |path: String| {
+        let mut whole = whole.iter();
+        let own = whole.find(|own| {
+            path.starts_with(&format!("{own}.")) || path.starts_with(&format!("{own}[]"))
+        });
+        own.map_or(path.clone(), |own| (*own).to_owned())
+    };
+    written.into_iter().map(home).collect()
+}
+
+#[test]
+fn every_field_of_a_report_is_described() {
+    let page = Page::read("docs/report-json.md");
+    let folder = tempfile::tempdir().unwrap();
+    let demo = folder.path().join("demo");
+    succeed(Command::new(RETROGATE).arg("demo").arg("--keep").arg(&demo));
+    let gate = fs::read_to_string(demo.join("gate.yaml")).unwrap();
+    let gates = demo.join("reports/gates");
+    fs::create_dir_all(&gates).unwrap();
+    fs::write(gates.join("2026-03-10.yaml"), &gate).unwrap();
+    let other = gate.replace("above: 2.5", "above: 2.6");
+    fs::write(gates.join("2026-03-18.yaml"), other).unwrap();
+    let in_demo = |arguments: &[&str]| {
+        let lists = ["--incidents", "incidents.csv"];
+        let mut command = Command::new(RETROGATE);
+        succeed(command.args(arguments).args(lists).current_dir(&demo));
+    };
+    let read = |name: &str| -> Value {
+        serde_json::from_str(&fs::read_to_string(demo.join(name)).unwrap()).unwrap()
+    };
+    in_demo(&["tune", "--max-missed", "5", "--output", "tune.json"]);
+    in_demo(&[
+        "report",
+        "--from",
+        "2026-03-16T00:00:00Z",
+        "--to",
+        "2026-03-23T00:00:00Z",
+        "--tune",
+        "tune.json",
+        "--json",
+        "report.json",
+    ]);
+    in_demo(&["report", "--daily", "--no-fetch"]);
+    let periods = [
+        "figures",
+        "week_ago",
+        "before",
+        "week",
+        "before_week",
+        "four_weeks",
+    ];
+    for (heading, name, whole) in [
+        (
+            "retrogate/report/v1",
+            "report.json",
+            &[
+                "replay",
+                "trend.period",
+                "trend.before",
+                "gate_revisions[].changes",
+            ][..],
+        ),
+        (
+            "retrogate/daily/v1",
+            "reports/2026-03-29.json",
+            &[&periods[..], &["report", "margins"]].concat()[..],
+        ),
+    ] {
+        let written = report_fields(&read(name), whole);
+        let described = fields::of_page(&page, heading);
+        let missing: Vec<_> = written.difference(&described).collect();
+        let invented: Vec<_> = described.difference(&written).collect();
+        assert!(
+            missing.is_empty() && invented.is_empty(),
+            "{heading}: not described: {missing:?}; described and not there: {invented:?}"
+        );
+    }
 }
 
 #[test]

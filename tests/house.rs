@@ -50,12 +50,17 @@ fn known_to(floor: &str) -> Option<Vec<&'static str>> {
 }
 
 /// Where a crate, or a part of the standard library, may be named.
-const ROOMS: [(&str, &[&str]); 21] = [
+const ROOMS: [(&str, &[&str]); 26] = [
     ("reqwest", &["prometheus/", "action/"]),
     ("rustls", &["prometheus/"]),
     ("tokio", &["prometheus/", "action/", "serve/", "job/"]),
+    ("hyper", &["serve/"]),
+    ("hyper_util", &["serve/", "prometheus/"]),
+    ("http_body_util", &["serve/"]),
+    ("rustix", &["action/"]),
     ("parquet", &["store/"]),
     ("plotters", &["report/figure/"]),
+    ("png", &["report/figure/"]),
     ("rayon", &["engine/replay.rs", "tune/"]),
     ("polars", &["trend/"]),
     ("promql_parser", &["gate_file/", "prometheus/auth"]),
@@ -103,8 +108,8 @@ const ROOMS: [(&str, &[&str]); 21] = [
             "action/",
         ],
     ),
-    ("std::net", &["prometheus/", "serve/"]),
-    ("std::env", &["cli/", "prometheus/"]),
+    ("std::net", &["prometheus/", "serve/", "job/watch/mod.rs"]),
+    ("std::env", &["cli/", "prometheus/", "action/post.rs"]),
     ("SystemTime", &["cli/"]),
 ];
 

@@ -12,8 +12,11 @@ use crate::support::program::{Run, run_in};
 use crate::support::real_prometheus::RealPrometheus;
 
 mod clock;
+pub(crate) mod forms;
 mod missing;
+mod recording;
 mod trouble;
+mod waiting;
 
 /// 2026-01-31T12:00:00Z, on the grid.
 const NOON: i64 = 1_769_860_800;

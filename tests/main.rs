@@ -8,6 +8,7 @@
     clippy::too_many_lines
 )]
 
+mod acting;
 mod attribution;
 mod authentication;
 mod bad_input;
@@ -15,7 +16,9 @@ mod checking;
 mod compare;
 mod coverage;
 mod crashes;
+mod daily_reports;
 mod documents;
+mod export;
 mod fetch_faults;
 mod fetch_parameters;
 mod fetch_scraping;
@@ -29,9 +32,14 @@ mod label_sensitivity;
 mod living;
 mod outcomes;
 mod parity;
+mod pipelines;
+mod plotting;
 mod prometheus_client;
 mod prometheus_rules;
 mod real_servers;
+mod report_overrides;
+mod report_pages;
+mod reports;
 mod rounded_limits;
 mod store_commands;
 mod store_readers;
@@ -39,3 +47,5 @@ mod support;
 mod tuned_limits;
 mod tuning;
 mod two_servers;
+mod verifying;
+mod watching;

@@ -7,6 +7,7 @@
 //! relative, which is counted and said.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -47,6 +48,8 @@ fn prometheus() -> RealPrometheus {
 /// What `live` and `explain` say of one moment, compared with each other and with the row.
 struct Comparison<'a> {
     server: &'a RealPrometheus,
+    /// Where `live` puts its verdicts on the record.
+    log: &'a Path,
     /// Documents that were equal to the byte.
     equal: usize,
     /// Numbers in the others that were equal, and those that were only near.
@@ -60,8 +63,9 @@ impl Comparison<'_> {
         let gate = demo("gate.yaml");
         let of_gate = ["--gate", &gate, "--at", &at, "--format", "json"];
         let live = run(&[
-            &["live", "--strict", "--prometheus-url", self.server.url()],
-            &of_gate[..],
+            &["live", "--strict", "--prometheus-url", self.server.url()][..],
+            &["--log", self.log.to_str().unwrap()][..],
+            &of_gate,
         ]
         .concat());
         let status = match row.verdict.as_deref() {
@@ -142,8 +146,11 @@ fn parity(server: &RealPrometheus, counts: &Counts) {
     let mut dice = Dice(SEED);
     let judged = judged(&rows, counts, &mut dice);
     let unjudged = unjudged(&rows, counts.unjudged, &mut dice);
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log.jsonl");
     let mut comparison = Comparison {
         server,
+        log: &log,
         equal: 0,
         same: 0,
         near: 0,
@@ -168,6 +175,26 @@ fn parity(server: &RealPrometheus, counts: &Counts) {
     for verdict in ["GO", "WARNING", "NO-GO", "no verdict"] {
         assert!(verdicts.contains_key(verdict), "never {verdict}");
     }
+    the_log_is_verified(server, &log, verdicts.values().sum());
+}
+
+/// What `live` put on the record is what `verify` finds.
+fn the_log_is_verified(server: &RealPrometheus, log: &Path, moments: usize) {
+    let gate = demo("gate.yaml");
+    let verified = run(&[
+        "verify",
+        "--format",
+        "json",
+        "--gate",
+        &gate,
+        "--log",
+        log.to_str().unwrap(),
+        "--prometheus-url",
+        server.url(),
+    ]);
+    let document = verified.ended(0).json();
+    assert_eq!(document["identical"], moments);
+    assert_eq!(document["identical_in_every_check"], moments);
 }
 
 /// The bundled history is what a fetch brings from the simulator's samples today, but for the order in

@@ -12,7 +12,7 @@ mod case;
 mod fetched;
 mod kept;
 mod ours;
-mod random;
+pub mod random;
 mod replayed;
 mod simulated;
 mod trends;

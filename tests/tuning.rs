@@ -91,11 +91,26 @@ fn time_that_is_over_is_said_and_counted() {
     let desk = Desk::with_demo();
     let none = [&ASKED[..], &["--time-budget", "0s"]].concat();
     let document = tuned(&desk, &none);
-    assert_eq!(document["proof"]["proved"], false);
     assert!(document["problems"]["unproved"].as_u64() > Some(0));
+    // What time was over for is in no figure.
+    assert_eq!(document["problems"]["unreached_folds"], 19);
+    assert_eq!(document["problems"]["unreached_parts"], 4);
+    assert_eq!(document["nested"], Value::Null);
+    assert_eq!(document["walk_forward"], Value::Null);
+    assert_eq!(document["met_unseen"], Value::Null);
     let text = said(&desk, &none);
-    assert!(
-        text.contains("NOT PROVED") && text.contains("NOT ALL PROVED"),
-        "{text}"
-    );
+    for told in [
+        "NOT ALL PROVED",
+        "TIME WAS OVER before 19 nested folds and 4 later parts",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    // However late it is, the answer has a bound.
+    let seen = ["--max-missed", "0", "--in-sample-only"];
+    let seen = [&seen[..], &HOLDS, &["--time-budget", "0s"]].concat();
+    let proof = &tuned(&desk, &seen)["proof"];
+    assert_eq!(proof["proved"], false);
+    let [least, found] = ["at_least", "false_steps"].map(|key| proof[key].as_u64().unwrap());
+    assert!(0 < least && least < found, "{proof}");
+    assert!(said(&desk, &seen).contains("NOT PROVED"));
 }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::hint::black_box;
 use std::time::Instant;
 
-use retrogate::engine::{self, Chunking, Judged, Threads};
+use retrogate::engine::{self, Chunking, Judged, Kept, Threads};
 use retrogate::model::{CheckHistory, Gate, GateParts, Grid};
 
 use crate::floor;
@@ -66,6 +66,32 @@ impl OneMoved {
     }
 }
 
+/// Every limit of the gate moved, on a history with everything kept that no limit changes.
+struct AllMoved {
+    kept: Kept,
+    gate: Gate,
+    history: Vec<CheckHistory>,
+}
+
+impl AllMoved {
+    fn new(judged: Grid) -> Self {
+        let (gate, _) = year::gate_and_grid();
+        let history = year::history(&gate, judged);
+        Self {
+            kept: Kept::new(&gate, &history, judged, Threads::OneACore),
+            gate: gates::with_limits_moved(&gate),
+            history,
+        }
+    }
+
+    fn run(&self) {
+        let decisions = self
+            .kept
+            .replay(&self.gate, &self.history, Threads::OneACore);
+        black_box(decisions);
+    }
+}
+
 /// What is measured in each round.
 struct Row {
     name: String,
@@ -99,7 +125,7 @@ pub fn print(rounds: usize) {
         prepared(Kernel::WholeGate),
     );
     let (slope, ratio) = (prepared(Kernel::Slope), prepared(Kernel::Ratio));
-    let one_moved = OneMoved::new(judged);
+    let (one_moved, all_moved) = (OneMoved::new(judged), AllMoved::new(judged));
     let sum = |threads| {
         move || {
             black_box(floor::sum(black_box(plain.history()), threads));
@@ -113,6 +139,9 @@ pub fn print(rounds: usize) {
         Row::new("whole gate, 1 thread", || whole.run(1)),
         Row::new("whole gate, 2 threads", || whole.run(2)),
         Row::new("one limit of it moved, 2 threads", move || one_moved.run()),
+        Row::new("every limit of it moved, 2 threads", move || {
+            all_moved.run();
+        }),
         Row::new("slope over 2h with gaps, 1 thread", || slope.run(1)),
         Row::new("ratio to 2h, 1 thread", || ratio.run(1)),
     ];

@@ -5,7 +5,9 @@ use std::io;
 use std::path::Path;
 
 use retrogate::gate_file;
-use retrogate::model::{Duration, Gate, Grid, SeriesColumn, TimeRange, Timestamp};
+use retrogate::model::{
+    Asked, CheckHistory, Duration, Gate, Grid, Instants, SeriesColumn, TimeRange, Timestamp,
+};
 
 use crate::arguments::Arguments;
 use crate::chance::{Dice, Purpose};
@@ -24,7 +26,7 @@ pub(crate) struct Year {
     process: Process,
     events: Events,
     pub(crate) gate_text: String,
-    gate: Gate,
+    pub(crate) gate: Gate,
     /// The stretch itself; the store reaches back a lookback before it.
     pub(crate) judged: Grid,
 }
@@ -64,13 +66,34 @@ impl Year {
         let asked = self.asked();
         let shared = self.noise(Purpose::SharedNoise, 0);
         stored::write(&history, &self.gate, asked, |check| {
-            vec![SeriesColumn {
-                labels: "{}".to_owned(),
-                first: asked.first_position(),
-                values: self.column(check, &shared),
-            }]
+            vec![self.series(check, &shared)]
         });
         Ok(())
+    }
+
+    /// Every check's history, in memory.
+    #[allow(dead_code)] // the program that writes years needs none in memory
+    pub(crate) fn histories(&self) -> Vec<CheckHistory> {
+        let asked = self.asked();
+        let shared = self.noise(Purpose::SharedNoise, 0);
+        let checks = 0..self.gate.checks().len();
+        checks
+            .map(|check| CheckHistory {
+                series: vec![self.series(check, &shared)],
+                asked: Asked {
+                    asked: [asked.range()].into_iter().collect(),
+                    failed: Instants::new(),
+                },
+            })
+            .collect()
+    }
+
+    fn series(&self, check: usize, shared: &[f64]) -> SeriesColumn {
+        SeriesColumn {
+            labels: "{}".to_owned(),
+            first: self.asked().first_position(),
+            values: self.column(check, shared),
+        }
     }
 
     fn asked(&self) -> Grid {

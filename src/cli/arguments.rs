@@ -34,6 +34,11 @@ impl GateArgument {
         Ok(load_gate(&self.gate)?.gate)
     }
 
+    /// The same with its text.
+    pub(super) fn load_file(&self) -> Result<GateFile, Error> {
+        load_gate(&self.gate)
+    }
+
     /// Its path, as typed.
     pub(super) fn file(&self) -> &Path {
         &self.gate

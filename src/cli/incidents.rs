@@ -64,6 +64,11 @@ impl From<Written> for IncidentFormat {
 }
 
 impl IncidentArguments {
+    /// The server that a query asks, and that a daily report fetches from.
+    pub(super) fn server(&self) -> &ServerArgument {
+        &self.server
+    }
+
     /// What was given, checked.
     pub(super) fn sources(&self, gate: &Gate) -> Result<IncidentSources, Error> {
         Ok(IncidentSources {

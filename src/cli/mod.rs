@@ -7,8 +7,10 @@ mod access;
 mod arguments;
 mod business_hours;
 mod check;
+mod daily;
 mod demo;
 mod explain;
+mod export;
 mod fetch;
 mod hide;
 mod incidents;
@@ -16,11 +18,15 @@ mod init;
 mod live;
 mod misuse;
 mod output;
+mod plot;
 mod progress;
 mod replay;
+mod report;
 mod schema;
 mod store;
 mod tune;
+mod verify;
+mod watch;
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -48,7 +54,12 @@ enum Command {
     Replay(Box<replay::Replay>),
     Explain(explain::Explain),
     Tune(Box<tune::Tune>),
-    Live(live::Live),
+    Report(Box<report::Report>),
+    Export(export::ExportCommand),
+    Live(Box<live::Live>),
+    Watch(Box<watch::Watch>),
+    Verify(Box<verify::Verify>),
+    Plot(Box<plot::Plot>),
     Store(store::StoreCommand),
     Demo(demo::Demo),
 }
@@ -64,6 +75,11 @@ impl Command {
             Self::Explain(command) => command.run(),
             Self::Tune(command) => command.run(),
             Self::Live(command) => command.run(),
+            Self::Report(command) => command.run(),
+            Self::Export(command) => command.run(),
+            Self::Watch(command) => command.run(),
+            Self::Verify(command) => command.run(),
+            Self::Plot(command) => command.run(),
             Self::Store(command) => command.run(),
             Self::Demo(command) => command.run(),
         }

@@ -19,47 +19,77 @@ pub(super) enum Format {
     Markdown,
 }
 
+/// The forms of the answer of one command.
+pub(super) trait Form: clap::ValueEnum + Send + Sync + 'static {
+    /// What is written where neither a flag nor an ending says otherwise.
+    const TEXT: Self;
+    /// For complaints: the endings of files.
+    const ENDINGS: &'static str;
+    /// For complaints: the names of the forms.
+    const NAMES: &'static str;
+
+    /// The form that the ending of a file asks for.
+    fn of_ending(ending: &str) -> Option<Self>;
+}
+
+impl Form for Format {
+    const TEXT: Self = Self::Text;
+    const ENDINGS: &'static str = ".json, .md or .txt";
+    const NAMES: &'static str = "text|json|markdown";
+
+    fn of_ending(ending: &str) -> Option<Self> {
+        match ending {
+            "json" => Some(Self::Json),
+            "md" | "markdown" => Some(Self::Markdown),
+            _ => None,
+        }
+    }
+}
+
 /// Endings that promise a form no answer has; any other unknown ending gets text.
 const FOREIGN_ENDINGS: [&str; 11] = [
     "xml", "prom", "html", "htm", "pdf", "csv", "parquet", "yaml", "yml", "png", "svg",
 ];
 
 #[derive(Debug, Args)]
-pub(super) struct OutputArguments {
+pub(super) struct OutputArguments<F: Form = Format> {
     /// The form of the answer [default: by the ending of --output, else text]
     #[arg(long, value_enum)]
-    pub(super) format: Option<Format>,
+    pub(super) format: Option<F>,
     /// Write the answer into a file
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 }
 
-impl OutputArguments {
+impl<F: Form> OutputArguments<F> {
     /// The form of what goes to `--output`, or to stdout without it. Asked first, it also refuses a place
     /// that cannot be written before any work is done.
-    pub(super) fn format(&self) -> Result<Format, Error> {
+    pub(super) fn format(&self) -> Result<F, Error> {
         if let Some(path) = &self.output {
             check_place("--output", path)?;
         }
-        if let Some(format) = self.format {
-            return Ok(format);
+        if let Some(format) = &self.format {
+            return Ok(format.clone());
         }
         let ending = self
             .output
             .as_deref()
             .and_then(Path::extension)
-            .and_then(|ending| ending.to_str());
-        match ending {
-            Some("json") => Ok(Format::Json),
-            Some("md" | "markdown") => Ok(Format::Markdown),
-            Some(other) if FOREIGN_ENDINGS.contains(&other) => Err(Error::Usage {
+            .and_then(|ending| ending.to_str())
+            .unwrap_or_default();
+        match F::of_ending(ending) {
+            Some(form) => Ok(form),
+            None if FOREIGN_ENDINGS.contains(&ending) => Err(Error::Usage {
                 message: format!(
-                    "--output ends in .{other}, which this command cannot write; expected .json, .md or .txt"
+                    "--output ends in .{ending}, which this command cannot write; expected {}",
+                    F::ENDINGS
                 ),
-                hint: "change the ending, or name the form with --format text|json|markdown"
-                    .to_owned(),
+                hint: format!(
+                    "change the ending, or name the form with --format {}",
+                    F::NAMES
+                ),
             }),
-            Some(_) | None => Ok(Format::Text),
+            None => Ok(F::TEXT),
         }
     }
 

@@ -1,7 +1,7 @@
 //! One check over a stretch of the grid: every condition on every series, as bit planes.
 //!
-//! This is the only place where a signal meets a limit. The evaluator folds what it finds into states,
-//! the explanation keeps it as reasons.
+//! This is where a signal meets a limit. The evaluator folds what it finds into states, the explanation keeps it
+//! as reasons. Where signals are kept, the same questions are asked of what is kept.
 
 use std::iter;
 
@@ -10,19 +10,27 @@ use super::compare::Question;
 use super::hold::{hold, release};
 use super::signal::signal_column;
 use super::window::WindowScratch;
-use crate::model::{Check, CheckHistory, Condition, Grid, Level, LimitId, SeriesColumn, Signal};
+use crate::model::{
+    Check, CheckHistory, Condition, Grid, Level, LimitId, SeriesColumn, Signal, Step,
+};
 
-/// One condition on one series.
+/// One condition on one series, one number a grid point.
 pub(super) struct ConditionOnSeries<'a> {
+    pub(super) series: &'a SeriesColumn,
+    /// The samples of the series.
+    pub(super) samples: &'a [f64],
+    /// The signal, NaN where there is none.
+    pub(super) column: &'a [f64],
+    /// What was found.
+    pub(super) planes: OnSeries<'a>,
+}
+
+/// One condition on one series, one bit a grid point.
+pub(super) struct OnSeries<'a> {
     pub(super) level: Level,
     /// Its place among the conditions of its level, from 0.
     pub(super) index: usize,
     pub(super) condition: &'a Condition,
-    pub(super) series: &'a SeriesColumn,
-    /// The samples of the series, one a grid point.
-    pub(super) samples: &'a [f64],
-    /// The signal, NaN where there is none.
-    pub(super) column: &'a [f64],
     /// Where there is a signal.
     pub(super) signal: &'a Bits,
     /// Where the limit is broken.
@@ -31,7 +39,7 @@ pub(super) struct ConditionOnSeries<'a> {
     pub(super) met: &'a Bits,
 }
 
-impl ConditionOnSeries<'_> {
+impl OnSeries<'_> {
     pub(super) fn limit_id(&self, check: &Check) -> LimitId {
         LimitId {
             check: check.id().clone(),
@@ -80,12 +88,7 @@ pub(super) fn walk_check(
         met,
     } = workspace;
     let step = grid.step();
-    let conditions = || {
-        [Level::NoGo, Level::Warning].into_iter().flat_map(|level| {
-            let own = check.conditions_at(level).iter().enumerate();
-            own.map(move |(index, condition)| (level, index, condition))
-        })
-    };
+    let conditions = || conditions_in_turn(check);
     broken.resize_with(conditions().count(), Bits::default);
     for series in history.series.iter().filter(|series| series.touches(grid)) {
         let samples = if let Some(samples) = series.covering(grid) {
@@ -115,27 +118,49 @@ pub(super) fn walk_check(
                     &*signal
                 }
             };
-            let timing = [condition.hold(), condition.release()].map(|own| step.steps_in(own));
-            let met = match timing {
-                [0, 0] => &*broken,
-                [steps_held, steps_released] => {
-                    met.copy_from(broken);
-                    hold(met, steps_held);
-                    release(met, steps_released);
-                    &*met
-                }
-            };
+            let met = met_of(condition, step, broken, met);
             found(Found::Condition(ConditionOnSeries {
-                level,
-                index,
-                condition,
                 series,
                 samples,
                 column,
-                signal,
-                broken,
-                met,
+                planes: OnSeries {
+                    level,
+                    index,
+                    condition,
+                    signal,
+                    broken,
+                    met,
+                },
             }));
+        }
+    }
+}
+
+/// All conditions of a check, no-go first, each with its place among those of its level.
+pub(super) fn conditions_in_turn(
+    check: &Check,
+) -> impl Iterator<Item = (Level, usize, &Condition)> {
+    [Level::NoGo, Level::Warning].into_iter().flat_map(|level| {
+        let own = check.conditions_at(level).iter().enumerate();
+        own.map(move |(index, condition)| (level, index, condition))
+    })
+}
+
+/// Where a condition is met, given where its limit is broken; `memory` is there for what differs from that.
+pub(super) fn met_of<'a>(
+    condition: &Condition,
+    step: Step,
+    broken: &'a Bits,
+    memory: &'a mut Bits,
+) -> &'a Bits {
+    let timing = [condition.hold(), condition.release()].map(|own| step.steps_in(own));
+    match timing {
+        [0, 0] => broken,
+        [steps_held, steps_released] => {
+            memory.clone_from(broken);
+            hold(memory, steps_held);
+            release(memory, steps_released);
+            memory
         }
     }
 }

@@ -6,7 +6,8 @@
 
 use super::bits::Bits;
 use super::conditions::{ConditionOnSeries, Found, Workspace, walk_check};
-use super::evaluate::{RawPlanes, evaluate, instants_within, never_asked_within};
+use super::evaluate::{evaluate, instants_within, never_asked_within};
+use super::raw::RawPlanes;
 use crate::model::{
     Asked, Check, CheckHistory, CheckState, Condition, Duration, Gate, Grid, Judgement, LimitId,
     Sample, Timestamp,
@@ -145,16 +146,17 @@ fn explain_check(
 fn finding(check: &Check, asked: &Asked, lookback: Grid, on: &ConditionOnSeries<'_>) -> Finding {
     let step = lookback.step();
     let last = lookback.len() - 1;
-    let condition = on.condition;
+    let planes = &on.planes;
+    let condition = planes.condition;
     let held = last >= step.steps_in(condition.hold())
-        && (last - step.steps_in(condition.hold())..=last).all(|index| on.broken.get(index));
-    let state = if on.met.get(last) && held {
+        && (last - step.steps_in(condition.hold())..=last).all(|index| planes.broken.get(index));
+    let state = if planes.met.get(last) && held {
         FindingState::Met
-    } else if on.met.get(last) {
+    } else if planes.met.get(last) {
         FindingState::MetByRelease
-    } else if on.broken.get(last) {
+    } else if planes.broken.get(last) {
         FindingState::Pending
-    } else if on.signal.get(last) {
+    } else if planes.signal.get(last) {
         FindingState::Clear
     } else {
         FindingState::NoSignal
@@ -162,17 +164,17 @@ fn finding(check: &Check, asked: &Asked, lookback: Grid, on: &ConditionOnSeries<
     let since = match state {
         FindingState::Met | FindingState::MetByRelease | FindingState::Pending => {
             let blind = unreliable(asked, lookback, step.steps_in(condition.signal().window()));
-            last_run(on.broken, &blind, condition.since_steps(step), lookback)
+            last_run(planes.broken, &blind, condition.since_steps(step), lookback)
         }
         FindingState::Clear | FindingState::NoSignal => None,
     };
     Finding {
-        limit: on.limit_id(check),
+        limit: planes.limit_id(check),
         condition: *condition,
         series: on.series.labels.clone(),
         state,
         sample: Sample::from(on.samples[last]),
-        signal: on.signal.get(last).then(|| on.column[last]),
+        signal: planes.signal.get(last).then(|| on.column[last]),
         since,
     }
 }

@@ -17,6 +17,10 @@ pub(super) fn release(met: &mut Bits, release: usize) {
 }
 
 fn spread(bits: &mut Bits, steps: usize, with: impl Fn(u64, u64) -> u64 + Copy) {
+    // Nothing spreads from nothing.
+    if !bits.any() {
+        return;
+    }
     let points = steps + 1;
     let mut covered = 1;
     while covered < points {

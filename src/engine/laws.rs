@@ -4,6 +4,7 @@
 //! nothing in common with the engine but the meaning.
 
 mod conditions;
+mod kept;
 mod retimed;
 
 use proptest::prelude::*;
@@ -85,6 +86,7 @@ fn gate() -> impl Strategy<Value = Gate> {
                 no_go,
                 advice: None,
                 runbook: None,
+                on_no_go: Vec::new(),
             })
             .unwrap()
         });

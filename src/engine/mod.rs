@@ -23,14 +23,17 @@ mod gapless;
 mod grounds;
 mod hold;
 mod judged;
+mod kept;
 #[cfg(test)]
 mod laws;
 mod moments;
 mod ranks;
+mod raw;
 mod replay;
 mod samples;
 mod score;
 mod signal;
+mod signals;
 mod window;
 
 pub use bits::Bits;
@@ -40,9 +43,12 @@ pub use explain::{CheckExplanation, Explanation, Finding, FindingState, Since, e
 pub use fold::{Others, leave_each_out};
 pub use grounds::{ConditionPlanes, Grounds};
 pub use judged::{Judged, RetimedCheck};
+pub use kept::Kept;
 pub use ranks::Ranks;
 pub use replay::{
-    Chunking, Threads, judge_reading, judge_timings, replay, replay_reading, score_reading,
+    Chunking, ScoreReader, Threads, check_reading, judge_reading, judge_timings, replay,
+    replay_reading, score_reading,
 };
 pub use samples::Samples;
 pub use score::{ScoreScratch, scores, signed};
+pub use signals::signals;

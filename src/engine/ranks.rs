@@ -10,8 +10,7 @@ use super::bits::Bits;
 /// A plane that counts ranges at once.
 #[derive(Debug, Clone)]
 pub struct Ranks<'a> {
-    words: &'a [u64],
-    len: usize,
+    plane: &'a Bits,
     /// Ones before each word, and at the end all of them.
     before: Vec<u32>,
 }
@@ -19,19 +18,14 @@ pub struct Ranks<'a> {
 impl<'a> Ranks<'a> {
     /// Counts once through the plane.
     pub fn new(plane: &'a Bits) -> Self {
-        let words = plane.words();
-        let mut before = Vec::with_capacity(words.len() + 1);
+        let mut before = Vec::with_capacity(plane.len().div_ceil(64) + 1);
         let mut count = 0;
-        for word in words {
+        for word in plane.words() {
             before.push(count);
             count += word.count_ones();
         }
         before.push(count);
-        Self {
-            words,
-            len: plane.len(),
-            before,
-        }
+        Self { plane, before }
     }
 
     /// How many bits of `range` are one.
@@ -43,12 +37,12 @@ impl<'a> Ranks<'a> {
     }
 
     fn before(&self, index: usize) -> u32 {
-        assert!(index <= self.len);
+        assert!(index <= self.plane.len());
         let (word, part) = (index / 64, index % 64);
         let whole = self.before[word];
         match part {
             0 => whole,
-            _ => whole + (self.words[word] & ((1 << part) - 1)).count_ones(),
+            _ => whole + (self.plane.word(word) & ((1 << part) - 1)).count_ones(),
         }
     }
 }

@@ -16,8 +16,9 @@ use rayon::prelude::*;
 use super::bits::Bits;
 use super::conditions::Workspace;
 use super::decisions::{CheckPlanes, Decisions};
-use super::evaluate::{RawPlanes, fold_checks, lead_of, raw_planes};
+use super::evaluate::{fold_checks, lead_of, raw_planes};
 use super::judged::{Judged, RetimedCheck};
+use super::raw::RawPlanes;
 use super::samples::Samples;
 use super::score::{ScoreScratch, scores};
 use crate::model::{Check, CheckHistory, Gate, Grid};
@@ -72,7 +73,9 @@ const AUTOMATIC_POINTS: usize = 1 << 15;
 impl Chunking {
     fn points(self, memory: usize) -> usize {
         match self {
-            Self::Automatic => AUTOMATIC_POINTS.max(8 * memory),
+            Self::Automatic => {
+                AUTOMATIC_POINTS.max((8 * memory).next_multiple_of(AUTOMATIC_POINTS))
+            }
             Self::Points(points) => points.get(),
         }
     }
@@ -157,36 +160,74 @@ pub fn judge_timings<S: Samples<E>, E: Send>(
     })
 }
 
-/// The scores of every condition of the gate over `judged`, each handed to `of` with the numbers of its
-/// check and of itself as in [`Grounds`](super::Grounds); what `of` makes of them is given back check by
-/// check. `read` gives the whole history of a check; a column lives only until `of` is done with it.
-pub fn score_reading<H: Borrow<CheckHistory>, E: Send, R: Send>(
+/// What takes the scores of one check's conditions, a stretch at a time.
+pub trait ScoreReader {
+    /// Takes those of condition number `condition`, as in [`Grounds`](super::Grounds), from point `first` on. For
+    /// each condition stretches come in order and leave no point out.
+    fn take(&mut self, condition: usize, first: usize, scores: &mut [f64]);
+
+    /// All of them were given: of which conditions they are wanted once more.
+    fn again(&mut self) -> Vec<usize>;
+}
+
+/// The scores of every condition of the gate over `judged`, given to what `reader` makes for each check, which is
+/// given back. Samples come as in [`replay_reading`], and no more scores are in memory than of a piece.
+pub fn score_reading<S: Samples<E>, E: Send, R: ScoreReader + Send>(
+    gate: &Gate,
+    read: impl Fn(usize) -> Result<S, E> + Sync,
+    judged: Grid,
+    chunking: Chunking,
+    threads: Threads,
+    reader: impl Fn(usize) -> R + Sync,
+) -> Result<Vec<R>, E> {
+    let memory = gate.memory_steps();
+    let pieces = Pieces::new(memory, judged, chunking);
+    over_checks(gate, threads, |number, check| {
+        let mut reader = reader(number);
+        let mut scratch = ScoreScratch::default();
+        let mut wanted: Vec<usize> = (0..check.conditions().count()).collect();
+        while !wanted.is_empty() {
+            let mut samples = read(number)?;
+            for pieces_now in pieces.list.chunks(PIECES_AT_A_TIME) {
+                let history = samples.over(stretch_of(pieces_now, memory))?;
+                for piece in pieces_now {
+                    let first = (piece.first_position() - judged.first_position()) as usize;
+                    for (index, (_, condition)) in check.conditions().enumerate() {
+                        if wanted.contains(&index) {
+                            let column = scores(condition, history, *piece, &mut scratch);
+                            reader.take(index, first, column);
+                        }
+                    }
+                }
+            }
+            wanted = reader.again();
+        }
+        Ok(reader)
+    })
+}
+
+/// Hands every check of the gate to `of` with its number and its whole history, as `read` gives it, several
+/// checks at a time; what `of` makes of them is given back in the order of the gate.
+pub fn check_reading<H: Borrow<CheckHistory>, E: Send, R: Send>(
     gate: &Gate,
     read: impl Fn(usize) -> Result<H, E> + Sync,
-    judged: Grid,
     threads: Threads,
-    of: impl Fn(usize, usize, &mut [f64]) -> R + Sync,
-) -> Result<Vec<Vec<R>>, E> {
+    of: impl Fn(usize, &Check, &CheckHistory, &mut ScoreScratch) -> R + Sync,
+) -> Result<Vec<R>, E> {
     // Columns are as long as the history: as many as are worked on at a time are enough.
     let spare: Mutex<Vec<ScoreScratch>> = Mutex::default();
     let lock = || spare.lock().unwrap_or_else(PoisonError::into_inner);
     over_checks(gate, threads, |number, check| {
         let history = read(number)?;
         let mut scratch = lock().pop().unwrap_or_default();
-        let conditions = check.conditions().enumerate();
-        let told = conditions
-            .map(|(index, (_, condition))| {
-                let column = scores(condition, history.borrow(), judged, &mut scratch);
-                of(number, index, column)
-            })
-            .collect();
+        let told = of(number, check, history.borrow(), &mut scratch);
         lock().push(scratch);
         Ok(told)
     })
 }
 
 /// Does the same for every check, several at a time; the answers come in the order of the gate.
-fn over_checks<R: Send, E: Send>(
+pub(super) fn over_checks<R: Send, E: Send>(
     gate: &Gate,
     threads: Threads,
     of: impl Fn(usize, &Check) -> Result<R, E> + Sync,
@@ -256,12 +297,10 @@ fn in_pieces<E>(
                 raw_planes(check, timings, history, *piece, memory, workspace)
             })
             .collect();
-        for mut piece in raw {
-            if let Some(whole) = &mut whole {
-                whole.append(&piece);
-            } else {
-                piece.reserve(pieces.judged.len());
-                whole = Some(piece);
+        for piece in raw {
+            match &mut whole {
+                Some(whole) => whole.append(&piece),
+                None => whole = Some(piece),
             }
         }
     }

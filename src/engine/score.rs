@@ -6,7 +6,8 @@
 //! is nothing to compare the score is −∞, which is over no limit.
 //!
 //! Both windows cost the same however long they are: they fold on blocks as long as the window (van Herk,
-//! Gil and Werman), and as a smallest or largest number is one of the numbers, nothing is rounded.
+//! Gil and Werman), and as a smallest or largest number is one of the numbers, nothing is rounded. Blocks are
+//! aligned to absolute positions, as those of signals are: of 0 and −0 the same is picked wherever a piece starts.
 
 use super::signal::signal_column;
 use super::window::WindowScratch;
@@ -33,6 +34,13 @@ pub struct ScoreScratch {
     before: Vec<f64>,
     block: Vec<f64>,
     worst: Vec<f64>,
+}
+
+impl ScoreScratch {
+    /// What it takes to find the signals of one series after the other.
+    pub(super) fn for_signals(&mut self) -> (&mut Vec<f64>, &mut Vec<f64>, &mut WindowScratch) {
+        (&mut self.samples, &mut self.column, &mut self.window)
+    }
 }
 
 /// The scores of `condition` at every point of `judged`; `history` is read over `[first − M, last]`. They
@@ -74,8 +82,9 @@ pub fn scores<'a>(
         }
         let (hold, release) = (condition.hold(), condition.release());
         // Before the first point nothing is known: a hold cannot have begun there.
-        roll(own, step.steps_in(hold), NOTHING, smaller, before, block);
-        roll(own, step.steps_in(release), NOTHING, larger, before, block);
+        let first = grid.first_position();
+        roll(own, first, step.steps_in(hold), smaller, before, block);
+        roll(own, first, step.steps_in(release), larger, before, block);
         for (worst, own) in worst.iter_mut().zip(&own[lead..]) {
             *worst = larger(*worst, *own);
         }
@@ -91,11 +100,12 @@ fn larger(a: f64, b: f64) -> f64 {
     if b > a { b } else { a }
 }
 
-/// Every value becomes the pick of itself and the `steps` before it; before the first there is `outside`.
+/// Every value becomes the pick of itself and the `steps` before it; before the first, which stands at the
+/// absolute position `first`, there is nothing.
 fn roll(
     values: &mut [f64],
+    first: i64,
     steps: usize,
-    outside: f64,
     pick: impl Fn(f64, f64) -> f64,
     before: &mut Vec<f64>,
     block: &mut Vec<f64>,
@@ -106,15 +116,19 @@ fn roll(
     let width = steps + 1;
     // before[k]: the pick of the block before from its place k on.
     before.clear();
-    before.resize(width, outside);
-    for values in values.chunks_mut(width) {
+    before.resize(width, NOTHING);
+    let mut missing = first.rem_euclid(width as i64) as usize;
+    let mut rest = values;
+    while !rest.is_empty() {
+        let (values, later) = rest.split_at_mut(rest.len().min(width - missing));
         block.clear();
+        block.resize(missing, NOTHING);
         block.extend_from_slice(values);
         for at in (1..block.len()).rev() {
             block[at - 1] = pick(block[at - 1], block[at]);
         }
-        let mut so_far = values[0];
-        for (at, value) in values.iter_mut().enumerate() {
+        let mut so_far = if missing == 0 { values[0] } else { NOTHING };
+        for (at, value) in (missing..).zip(values) {
             so_far = pick(so_far, *value);
             *value = match before.get(at + 1) {
                 Some(earlier) => pick(so_far, *earlier),
@@ -122,6 +136,8 @@ fn roll(
             };
         }
         std::mem::swap(before, block);
+        missing = 0;
+        rest = later;
     }
 }
 
@@ -134,13 +150,14 @@ mod tests {
         #[test]
         fn rolling_picks_of_every_window(
             list in proptest::collection::vec(-50_i32..50, 1..200),
+            first in -200_i64..200,
             steps in 0_usize..70,
         ) {
             let values: Vec<f64> = list.iter().map(|v| f64::from(*v)).collect();
             let (mut least, mut most) = (values.clone(), values.clone());
             let (mut a, mut b) = (Vec::new(), Vec::new());
-            roll(&mut least, steps, NOTHING, smaller, &mut a, &mut b);
-            roll(&mut most, steps, NOTHING, larger, &mut a, &mut b);
+            roll(&mut least, first, steps, smaller, &mut a, &mut b);
+            roll(&mut most, first, steps, larger, &mut a, &mut b);
             for t in 0..values.len() {
                 let window = &values[t.saturating_sub(steps)..=t];
                 let expected = if t < steps {

@@ -9,13 +9,15 @@
 //! subtracted from a running sum, so there is no drift; a constant window has deviations of exactly
 //! zero, so its slope is exactly 0 and its mean exactly the constant.
 //!
-//! Two blocks in a row of which no point is missing go a shorter way to the same bits.
+//! Two blocks in a row of which no point is missing go a shorter way to the same bits, and a few more of them
+//! a way that is shorter still.
 //!
 //! Positions are steps relative to the block boundary inside the window. Points that are absent, NaN
 //! or infinite are left out of the fold. Points before the slice count as absent: the first `W`
 //! results of a slice are only right if nothing stood before it.
 
-use super::gapless::Gapless;
+use super::compare::all_finite;
+use super::gapless::{Gapless, SIDE_BY_SIDE, Suffixes};
 use super::moments::Moments;
 use crate::model::ABSENT;
 
@@ -31,11 +33,13 @@ pub(super) struct WindowScratch {
     /// `1 / count`.
     inverse: Vec<f64>,
     gapless: Gapless,
+    /// Those of blocks side by side.
+    suffixes: Vec<Suffixes>,
     /// Is no point missing of the block before?
     before_is_gapless: bool,
 }
 
-/// Calls `each(index, moments of [index − steps, index])` for every point, ascending.
+/// Calls `each(index, moments of [index − steps, index])` once for every point, in no order.
 ///
 /// `first` is the absolute position of `values[0]`, in steps since the epoch.
 pub(super) fn for_each_window(
@@ -51,6 +55,13 @@ pub(super) fn for_each_window(
     let mut offset = first.rem_euclid(block as i64) as usize;
     let mut start = 0;
     while start < values.len() {
+        let several = values.get(start..start + SIDE_BY_SIDE * block);
+        if let Some(points) = several.filter(|_| offset == 0)
+            && scratch.pass_several(points, |at, moments| each(start + at, moments))
+        {
+            start += points.len();
+            continue;
+        }
         let end = values.len().min(start + block - offset);
         scratch.pass_block(&values[start..end], offset, |at, moments| {
             each(start + at, moments);
@@ -73,14 +84,27 @@ impl WindowScratch {
             self.inverse
                 .extend((1..=block).map(|count| 1.0 / count as f64));
             self.gapless = Gapless::of_length(block, &self.inverse);
+            self.suffixes.resize(block, Suffixes::default());
         }
+    }
+
+    /// Gives the windows that end in several blocks in a row, if none of their points is missing, nor one of the
+    /// block before; were they given?
+    fn pass_several(&mut self, points: &[f64], each: impl FnMut(usize, &Moments)) -> bool {
+        let is_gapless = self.before_is_gapless && all_finite(points);
+        if is_gapless {
+            let Self {
+                before, suffixes, ..
+            } = self;
+            self.gapless.pass_several(points, before, suffixes, each);
+        }
+        is_gapless
     }
 
     /// Gives the windows that end in one block, and folds its suffixes for the next. Of the block,
     /// `points` are known, from `offset` on.
     fn pass_block(&mut self, points: &[f64], offset: usize, each: impl FnMut(usize, &Moments)) {
-        let is_gapless =
-            points.len() == self.before.len() && points.iter().all(|value| value.is_finite());
+        let is_gapless = points.len() == self.before.len() && all_finite(points);
         if is_gapless && self.before_is_gapless {
             self.gapless.pass(points, &self.before, &mut self.own, each);
         } else {

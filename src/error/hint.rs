@@ -74,7 +74,19 @@ impl Error {
                 }
                 None => format!("leave such steps unjudged with --allow-holes: {NO_MORE}"),
             }),
+            Self::Unreadable { .. } => {
+                Some("check that it exists and may be read".to_owned())
+            }
             Self::Output { .. } => Some("check that the folder exists and may be written".to_owned()),
+            Self::Listen { .. } => Some(
+                "is another watch running there? Name a free place with --listen HOST:PORT".to_owned(),
+            ),
+            Self::Interrupted => None,
+            Self::VerdictLog { .. } => Some("name the file that `retrogate live --log FILE` wrote".to_owned()),
+            Self::NothingLogged { .. } => Some(
+                "name the gate file whose verdicts are logged there, and a range in which there are some"
+                    .to_owned(),
+            ),
             Self::System { .. } => {
                 Some("check the machine's limits, its disk and the folder in TMPDIR".to_owned())
             }

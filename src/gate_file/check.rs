@@ -5,6 +5,7 @@ use crate::model::{
     Unit,
 };
 
+use super::action::actions;
 use super::condition::{Placed, conditions};
 use super::error::Doubt;
 use super::fault::Fault;
@@ -41,6 +42,10 @@ pub(super) fn check(reader: &mut Reader<'_>, node: &Node, head: Head) -> Option<
         .get("no_data")
         .and_then(|entry| no_data_policy(reader, &entry.node));
     let min_series = min_series(reader, &fields, id.as_ref());
+    let on_no_go = match fields.get("on_no_go") {
+        Some(entry) => actions(reader, entry),
+        None => Vec::new(),
+    };
     let mut level = |level: Level| match fields.get(level.key()) {
         Some(entry) => conditions(reader, entry, head.step),
         None => Vec::new(),
@@ -66,6 +71,7 @@ pub(super) fn check(reader: &mut Reader<'_>, node: &Node, head: Head) -> Option<
         no_go: bare(no_go),
         advice,
         runbook,
+        on_no_go,
     };
     // What can fail here was reported above, where its place was known.
     let check = Check::try_new(parts).ok()?;

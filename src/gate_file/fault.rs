@@ -88,6 +88,16 @@ pub(super) enum Fault {
     Gate(GateError),
     #[error("{check}: {fault}")]
     Query { check: String, fault: QueryFault },
+    #[error("an action with both `run` and `post`; expected one of them")]
+    BothDeeds,
+    #[error("an action without `run` and `post`; expected one of them")]
+    NoDeed,
+    #[error("`{found}` cannot be the name of a header; expected one such as Authorization")]
+    HeaderName { found: String },
+    #[error(
+        "what stands behind a header in `headers_from_env` is no name of a variable; expected one such as ADMIN_AUTHORIZATION"
+    )]
+    NotAVariable,
     #[error("`url` does not name a server; expected http:// or https:// and a host")]
     Url,
 }
@@ -169,6 +179,15 @@ impl Fault {
             }
             Self::Gate(_) => "see `retrogate schema`".to_owned(),
             Self::Query { fault, .. } => fault.hint(),
+            Self::BothDeeds => "make two actions of it, as a list".to_owned(),
+            Self::NoDeed => {
+                "add `run: [./rollback.sh]` or `post: { url: http://localhost:8080/admin/mode }`".to_owned()
+            }
+            Self::HeaderName { .. } => "letters, digits and dashes, without a colon".to_owned(),
+            Self::NotAVariable => {
+                "values are secrets and stay out of the file: put it into the environment and name the variable here"
+                    .to_owned()
+            }
             Self::Url => "write it as `url: http://localhost:9090`".to_owned(),
         }
     }

@@ -130,7 +130,7 @@ fn endpoint(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Endpoint {
 }
 
 /// The url as written. It is never repeated in a message: it may carry a password.
-fn server_url(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
+pub(super) fn server_url(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
     let text = reader.text("url", node, "an address such as http://localhost:9090")?;
     match url::Url::parse(text.trim()) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {

@@ -40,7 +40,18 @@ pub(super) static CHECK: KeySet = KeySet {
         "min_series",
         "advice",
         "runbook",
+        "on_no_go",
     ],
+};
+
+pub(super) static ACTION: KeySet = KeySet {
+    whole: "an action",
+    keys: &["run", "post", "timeout", "enabled"],
+};
+
+pub(super) static POST: KeySet = KeySet {
+    whole: "`post`",
+    keys: &["url", "json", "headers_from_env"],
 };
 
 pub(super) static CONDITION: KeySet = KeySet {
@@ -91,6 +102,13 @@ const FOREIGN: &[(&str, &str)] = &[
     ("keep_firing_for", "release"),
     ("trend", "slope"),
     ("ratio", "ratio_to_mean"),
+    ("actions", "on_no_go"),
+    ("command", "run"),
+    ("exec", "run"),
+    ("webhook", "post"),
+    ("http", "post"),
+    ("body", "json"),
+    ("headers", "headers_from_env"),
 ];
 
 /// The key that says here what `word` says in a neighbouring tool.

@@ -11,6 +11,7 @@
 //! `preset` holds gates to start from, [`init`] writes one into a folder, [`schema`] is the language as
 //! JSON Schema. Whether a server knows a metric is not decided here.
 
+mod action;
 mod anatomy;
 mod check;
 mod condition;
@@ -46,7 +47,7 @@ pub use anatomy::{MetricSelector, quotient, selectors};
 pub use error::{GateFileError, Problem, Warning};
 pub use init::{InitError, init};
 pub use preset::Preset;
-pub use query::{QueryRefusal, refuse_query};
+pub use query::{QueryRefusal, is_scalar, refuse_query};
 pub use rewrite::{Change, Changes, RewriteError};
 pub use save::{SaveError, Saved, Standing, save};
 pub use schema::schema;

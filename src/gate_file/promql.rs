@@ -114,6 +114,17 @@ fn parse(query: &Query) -> Result<Option<QueryDoubt>, QueryFault> {
     }
 }
 
+/// Is the answer a bare number and no series? What the parser cannot tell is taken for series, and
+/// MetricsQL knows no difference.
+pub(super) fn is_scalar(query: &Query, dialect: Dialect) -> bool {
+    match dialect {
+        Dialect::PromQl if query.as_str().len() > LONGEST_PARSED => false,
+        Dialect::PromQl => parser::parse(query.as_str())
+            .is_ok_and(|expression| expression.value_type() == ValueType::Scalar),
+        Dialect::MetricsQl => false,
+    }
+}
+
 fn unknown_function(message: &str) -> Option<&str> {
     message
         .strip_prefix("unknown function with name '")?

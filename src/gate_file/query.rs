@@ -23,3 +23,8 @@ pub fn refuse_query(query: &Query, dialect: Dialect) -> Result<(), QueryRefusal>
         }),
     }
 }
+
+/// Is its answer a bare number and no series, as far as can be told without a server?
+pub fn is_scalar(query: &Query, dialect: Dialect) -> bool {
+    promql::is_scalar(query, dialect)
+}

@@ -24,12 +24,14 @@ mod tests {
         document().pointer(place).unwrap().clone()
     }
 
-    fn places() -> [(&'static str, &'static KeySet); 4] {
+    fn places() -> [(&'static str, &'static KeySet); 6] {
         [
             ("", &key::GATE),
             ("/properties/prometheus", &key::PROMETHEUS),
             ("/$defs/check", &key::CHECK),
             ("/$defs/condition", &key::CONDITION),
+            ("/$defs/action", &key::ACTION),
+            ("/$defs/post", &key::POST),
         ]
     }
 

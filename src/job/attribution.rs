@@ -4,7 +4,8 @@ use super::history::Opened;
 use super::replay::{Detail, ReplayRequest};
 use crate::engine::{Decisions, score_reading};
 use crate::error::Error;
-use crate::outcome::{Attribution, MarginsContext, Outcome, Remedies, Truth};
+use crate::outcome::{Attribution, MarginsContext, MarginsOfCheck, Outcome, Remedies, Truth};
+use crate::store::StoreError;
 
 /// Counts what every part of the gate did; remedies only in full detail.
 pub(super) fn attribute(
@@ -22,11 +23,13 @@ pub(super) fn attribute(
             let context = MarginsContext::new(gate, decisions, outcome, request.rules.catch);
             let margins = score_reading(
                 gate,
-                |check| opened.read(check),
+                |check| Ok::<_, StoreError>(opened.samples(check)),
                 opened.judged,
+                request.chunking,
                 request.threads,
-                |check, condition, scores| context.margins(check, condition, scores),
+                |check| context.of_check(check),
             )?;
+            let margins = margins.into_iter().map(MarginsOfCheck::finish).collect();
             Some(Remedies::new(gate, outcome, &attribution, margins))
         }
     };

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use super::attribution::attribute;
-use super::history::{Holes, Stretch};
+use super::history::{Holes, Opened, Stretch};
 use super::incident_sources::IncidentSources;
 use super::mending::Workshop;
 use crate::engine::{self, Chunking, Decisions, Threads};
 use crate::error::Error;
-use crate::labels;
-use crate::model::{BusinessHours, Duration, Gate, Timestamp};
+use crate::labels::{self, IncidentList};
+use crate::model::{BusinessHours, Deployment, Duration, Gate, Timestamp};
 use crate::outcome::sensitivity::LabelSensitivity;
 use crate::outcome::{
     Attribution, BlockedTime, Listed, Outcome, PolicyOutcome, Remedies, Rules, Truth, TruthError,
@@ -72,17 +72,44 @@ pub struct Replayed {
     pub remedies: Option<Remedies>,
     /// What it was held against.
     pub truth: Truth,
+    /// Where the samples are, to be looked at once more.
+    pub opened: Opened,
     /// The answer.
     pub document: ReplayDocument,
 }
 
+/// The rows of the lists that were given.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lists {
+    pub(super) incidents: Option<IncidentList>,
+    pub(super) deployments: Option<Vec<Deployment>>,
+}
+
+impl Lists {
+    /// Reads them.
+    pub(super) fn read(request: &ReplayRequest<'_>) -> Result<Self, Error> {
+        let incidents = request.incidents.as_deref();
+        let deployments = request.deployments.as_deref().map(labels::read_deployments);
+        Ok(Self {
+            incidents: request.sources.read(request.gate, incidents)?,
+            deployments: deployments.transpose()?,
+        })
+    }
+}
+
 /// Replays.
 pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
-    let gate = request.gate;
     // Lists first: a mistake in them should not wait for the store.
-    let listed = request.sources.read(gate, request.incidents.as_deref())?;
-    let deployments = request.deployments.as_deref().map(labels::read_deployments);
-    let deployments = deployments.transpose()?;
+    replay_listed(request, Lists::read(request)?)
+}
+
+/// The same, the lists having been read.
+pub(super) fn replay_listed(request: &ReplayRequest<'_>, lists: Lists) -> Result<Replayed, Error> {
+    let gate = request.gate;
+    let Lists {
+        incidents: listed,
+        deployments,
+    } = lists;
     let opened = Stretch {
         store: request.store.clone(),
         from: request.from,
@@ -146,6 +173,7 @@ pub fn replay(request: &ReplayRequest<'_>) -> Result<Replayed, Error> {
         attribution,
         remedies,
         truth,
+        opened,
         document,
     })
 }

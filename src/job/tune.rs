@@ -4,7 +4,6 @@
 //! was solved, at every step that both can judge.
 
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -13,7 +12,7 @@ use super::incident_sources::IncidentSources;
 use super::looks;
 use super::replay::blamed_lists;
 use super::tune_refusals::{everything_may_be_missed, nothing_to_catch, unmet_error};
-use crate::engine::{self, Bits, Chunking, Decisions, Threads};
+use crate::engine::{Bits, Decisions, Kept, Threads};
 use crate::error::Error;
 use crate::gate_file::{Change, Changes, GateFile};
 use crate::labels;
@@ -93,15 +92,20 @@ struct Work<'a> {
     rules: Rules,
     truth: Truth,
     histories: Vec<crate::model::CheckHistory>,
+    /// What no limit changes in them.
+    kept: Kept,
     /// What today's gate says.
     today: Decisions,
     field: Field,
     /// Of the longest choice.
     memory: Duration,
+    /// When the command began: reading counts, too.
+    begun: Instant,
 }
 
 impl<'a> Work<'a> {
     fn prepare(request: &'a TuneRequest<'a>) -> Result<Self, Error> {
+        let begun = Instant::now();
         let gate = &request.file.gate;
         let longest = request.plan.longest(gate);
         can_be_rewritten(request)?;
@@ -129,10 +133,8 @@ impl<'a> Work<'a> {
         let truth = Truth::try_new(gate, incidents, deployments, judged.range().to, &rules)
             .map_err(|source| blamed_lists(files, &origins, source))?;
         let histories = opened.read_all(request.threads)?;
-        let replay = |gate: &Gate| {
-            let chunking = Chunking::Automatic;
-            engine::replay(gate, &histories, judged, chunking, request.threads)
-        };
+        let kept = Kept::new(&longest, &histories, judged, request.threads);
+        let replay = |gate: &Gate| kept.replay(gate, &histories, request.threads);
         let (today, settled) = (replay(gate), replay(&longest));
         let weights = match request.weighing {
             Weighing::Steps => Weights::Steps,
@@ -158,11 +160,13 @@ impl<'a> Work<'a> {
             });
         }
         Ok(Self {
+            begun,
             memory: longest.memory(),
             request,
             rules,
             truth,
             histories,
+            kept,
             today,
             field,
         })
@@ -180,11 +184,10 @@ impl<'a> Work<'a> {
             histories: &self.histories,
             plan: request.plan,
         };
-        let begun = Instant::now();
         let budget = request
             .time_budget
-            .map(|budget| budget.millis().unsigned_abs());
-        let is_over = || budget.is_some_and(|most| begun.elapsed().as_millis() >= u128::from(most));
+            .map(|budget| u128::from(budget.millis().unsigned_abs()));
+        let is_over = || budget.is_some_and(|most| self.begun.elapsed().as_millis() >= most);
         let procedure = Procedure {
             material,
             field: self.field.clone(),
@@ -303,23 +306,8 @@ impl<'a> Work<'a> {
 
     /// What a tuned gate says; it may have fewer checks than today's.
     fn replay_of(&self, tuned: &Gate) -> Decisions {
-        let checks = self.request.file.gate.checks();
-        let place = |number: usize| {
-            let id = tuned.checks()[number].id();
-            let place = checks.iter().position(|check| check.id() == id);
-            place.expect("tuning adds no check")
-        };
-        let replayed = engine::replay_reading(
-            tuned,
-            |number| Ok::<_, Infallible>(&self.histories[place(number)]),
-            self.field.judged,
-            Chunking::Automatic,
-            self.request.threads,
-        );
-        match replayed {
-            Ok(decisions) => decisions,
-            Err(never) => match never {},
-        }
+        self.kept
+            .replay(tuned, &self.histories, self.request.threads)
     }
 
     /// The printed gate must say what was solved, wherever both can be judged. Where a check that goes has no

@@ -147,6 +147,11 @@ pub struct ZoneName(TimeZone);
 impl ZoneName {
     /// Where no zone is named.
     pub const UTC: Self = Self(TimeZone::UTC);
+
+    /// The zone itself, for those who reckon with calendars.
+    pub(crate) const fn time_zone(&self) -> &TimeZone {
+        &self.0
+    }
 }
 
 impl FromStr for ZoneName {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::action::Action;
 use super::condition::{Condition, Level, LimitId};
 use super::query::Query;
 use super::verdict::Verdict;
@@ -114,6 +115,8 @@ pub struct CheckParts {
     pub advice: Option<String>,
     /// Where the remedy is written down.
     pub runbook: Option<String>,
+    /// What is done when it says NO-GO, if whoever runs the gate wants it done.
+    pub on_no_go: Vec<Action>,
 }
 
 /// Why parts do not make a check.
@@ -205,6 +208,11 @@ impl Check {
     /// Where the remedy is written down.
     pub fn runbook(&self) -> Option<&str> {
         self.parts.runbook.as_deref()
+    }
+
+    /// What is done when it says NO-GO, if whoever runs the gate wants it done.
+    pub fn on_no_go(&self) -> &[Action] {
+        &self.parts.on_no_go
     }
 
     /// The parts, to make a changed check from.

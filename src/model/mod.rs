@@ -7,6 +7,7 @@
 //! This floor does no I/O, reads no clock and knows no output format: files are read in
 //! `gate_file`, `labels` and `store`, documents are written in `record`.
 
+mod action;
 mod business_hours;
 mod check;
 mod condition;
@@ -21,6 +22,7 @@ mod query;
 mod time;
 mod verdict;
 
+pub use action::{Action, CommandLine, Deed, Post, Switch, shown_address};
 pub use business_hours::{BusinessHours, BusinessHoursError, WeeklyHours, ZoneName};
 pub use check::{
     Check, CheckError, CheckId, CheckIdError, CheckParts, NoDataPolicy, RESERVED_CHECK_IDS, Unit,
@@ -37,4 +39,4 @@ pub use incident::{Incident, IncidentKind, IncidentSource};
 pub use instants::Instants;
 pub use query::Query;
 pub use time::{TimeError, TimeExpression, TimeRange, Timestamp};
-pub use verdict::{CheckState, Judgement, Unjudged, Verdict};
+pub use verdict::{CheckState, FailOn, Judgement, Unjudged, Verdict};

@@ -79,6 +79,13 @@ impl Timestamp {
         }
     }
 
+    /// The time in an HTTP `Date`, such as `Sat, 31 Jan 2026 12:00:00 GMT`; in no other form.
+    pub fn from_http_date(text: &str) -> Option<Self> {
+        let parser = jiff::fmt::rfc2822::DateTimeParser::new();
+        let instant = parser.parse_timestamp(text).ok()?;
+        Self::checked(instant.as_millisecond(), text).ok()
+    }
+
     fn checked(millis: i64, text: &str) -> Result<Self, TimeError> {
         if (FIRST_MILLIS..=LAST_MILLIS).contains(&millis) {
             Ok(Self(millis))

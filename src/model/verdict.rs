@@ -30,6 +30,40 @@ impl fmt::Display for Verdict {
     }
 }
 
+/// The lowest verdict that stops a pipeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum FailOn {
+    /// WARNING and NO-GO stop it.
+    #[default]
+    Warning,
+    /// NO-GO alone stops it.
+    NoGo,
+}
+
+impl FailOn {
+    /// As the flag and the documents name it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::NoGo => "no-go",
+        }
+    }
+
+    /// Is a verdict *ok*: would `live --strict` end with 0?
+    pub const fn lets_through(self, verdict: Verdict) -> bool {
+        match (verdict, self) {
+            (Verdict::Go, _) | (Verdict::Warning, Self::NoGo) => true,
+            (Verdict::Warning, Self::Warning) | (Verdict::NoGo, _) => false,
+        }
+    }
+}
+
+impl fmt::Display for FailOn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 /// The state of a check at one grid point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CheckState {

@@ -83,7 +83,7 @@ pub(super) fn leaking(
     let mut leaking = Bits::zeros(grid.len());
     for issue in truth.issues() {
         let steps = grid.indices(truth.span(issue, grid.range().to));
-        for start in steps.clone().filter(|index| judged.get(*index)) {
+        for start in judged.ones_in(steps.clone()) {
             let tried = tries.iter().map(|after| start + after);
             if tried
                 .take_while(|index| *index < steps.end)

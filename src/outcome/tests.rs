@@ -30,6 +30,7 @@ pub(super) fn gate() -> Gate {
         no_go: vec![condition],
         advice: None,
         runbook: None,
+        on_no_go: Vec::new(),
     });
     Gate::try_new(GateParts {
         name: "s".to_owned(),

@@ -105,6 +105,25 @@ impl Zones {
             .map_or(Zone::Healthy, |label| Zone::ALL[label + 1])
     }
 
+    /// The points that the labels alone put into `zone`, had all of them a verdict; none for unjudged.
+    pub(super) fn by_labels(&self, zone: Zone) -> Bits {
+        let mut left = Bits::ones(self.grid.len());
+        for (own, instants) in Zone::ALL[1..].iter().zip(&self.labels) {
+            let mut wanted = paint(instants, self.grid);
+            wanted.and(&left);
+            left.and_not(&wanted);
+            if *own == zone {
+                return wanted;
+            }
+        }
+        match zone {
+            Zone::Healthy => left,
+            Zone::Unjudged | Zone::Excluded | Zone::Incident | Zone::Cooldown | Zone::Lead => {
+                Bits::zeros(self.grid.len())
+            }
+        }
+    }
+
     /// The grid the zones are on.
     pub fn grid(&self) -> Grid {
         self.grid

@@ -19,6 +19,7 @@ use super::pace::{Burden, Pace};
 use super::plan::Request;
 use super::pool::{Pool, Proxies};
 use super::retry::{Attempts, RetryPolicy};
+use super::server_clock::{ClockReading, ServerClock};
 use super::transport::{Answered, Call, Transport};
 use super::wire::{DecodeError, InstantSeries, RangeAnswer, decode_instant, decode_range};
 
@@ -57,6 +58,7 @@ pub struct Client {
     options: ClientOptions,
     pace: Option<Pace>,
     contact: Contact,
+    clock: ServerClock,
     /// When its deadline was set: an earlier question may have used up the time of this one.
     bound_since: Instant,
 }
@@ -91,6 +93,7 @@ impl Client {
             options,
             pace: None,
             contact: Contact::default(),
+            clock: ServerClock::default(),
             bound_since: Instant::now(),
         })
     }
@@ -122,7 +125,28 @@ impl Client {
         let mut client = self.clone();
         client.options.deadline = Some(deadline);
         client.bound_since = Instant::now();
+        client.clock = ServerClock::anew();
         client
+    }
+
+    /// What the server's clock showed, by the most certain of the answers since there is a deadline.
+    pub fn clock_reading(&self) -> Option<ClockReading> {
+        self.clock.reading()
+    }
+
+    /// The server's own time.
+    pub async fn server_time(&self) -> Result<Timestamp, ClientError> {
+        let answer = self.query_instant("time()", None).await?;
+        let seconds = answer.first().map_or(f64::NAN, |series| series.value);
+        // Years from 1970 to 9999; anything else is no time.
+        if (0.0..253_402_300_800.0).contains(&seconds) {
+            return Ok(Timestamp::from_millis((seconds * 1000.0).round() as i64));
+        }
+        let what = format!("time() is {seconds}; expected unix seconds");
+        Err(ClientError::Answer {
+            address: self.source().to_owned(),
+            error: DecodeError::Malformed { at: 0, what },
+        })
     }
 
     /// Asks a query at every point of `grid` (at most [`super::MAX_POINTS_PER_REQUEST`] of them). An empty
@@ -181,7 +205,11 @@ impl Client {
                 Some(pace) => Some(pace.leave().await),
                 None => None,
             };
+            let asked = Instant::now();
             let answer = self.attempt(call, decode).await;
+            if let Ok(answer) = &answer {
+                self.clock.note(&answer.headers, asked);
+            }
             if let Some(leave) = leave {
                 leave.tell(match &answer {
                     Err(error) if error.is_overload() => Burden::TooHeavy,

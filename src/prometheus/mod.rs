@@ -8,7 +8,7 @@
 //! - `retry` decides whether and when to ask again.
 //! - `contact` knows whether the server was ever reached.
 //! - `pace` bounds how many questions are under way at once.
-//! - `server_kind` is what a server says of itself.
+//! - `server_kind` is what a server says of itself, `server_clock` what its clock shows.
 //! - `client` puts these together, one method for each thing that can be asked, `metadata` among them what is
 //!   known beside samples.
 //! - [`wire`] turns JSON into columns, never holding a body whole.
@@ -33,6 +33,7 @@ mod plan;
 mod pool;
 mod retry;
 mod series_name;
+mod server_clock;
 mod server_kind;
 mod tls_fault;
 mod transport;
@@ -46,8 +47,9 @@ pub use error::{ClientError, UrlFault};
 pub use metadata::SERIES_COUNT_LIMIT;
 pub use pace::{Burden, Leave, Pace};
 pub use plan::{MAX_POINTS_PER_REQUEST, Request, cut, cut_all};
-pub use pool::Proxies;
+pub use pool::{Proxies, install_crypto};
 pub use retry::RetryPolicy;
+pub use server_clock::ClockReading;
 pub use server_kind::{BuildInfo, ServerKind};
 pub use tls_fault::TlsFault;
 pub use wire::{DecodeError, InstantSeries, RangeAnswer};

@@ -115,7 +115,7 @@ fn build(
 }
 
 /// The TLS library asks for one provider a process.
-fn install_crypto() {
+pub fn install_crypto() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         // It fails only when the process has one already, which then serves us too.

@@ -3,12 +3,17 @@
 
 use serde::Serialize;
 
+use super::acting::ActionReport;
 use super::number::Number;
+use super::overriding::OverrideReport;
 use super::quantity::unit_name;
 use super::sentence;
+use super::waiting::WaitReport;
 use super::{as_optional_text, as_text, elapsed};
 use crate::engine::{CheckExplanation, Explanation, Finding, FindingState};
-use crate::model::{Check, CheckId, CheckState, Gate, Judgement, Sample, Timestamp, Verdict};
+use crate::model::{
+    Check, CheckId, CheckState, FailOn, Gate, Judgement, Sample, Timestamp, Verdict,
+};
 
 /// The document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,7 +28,7 @@ pub struct LiveDocument {
     /// GO, WARNING, NO-GO, or null when no verdict was reached.
     #[serde(serialize_with = "as_optional_text")]
     pub verdict: Option<Verdict>,
-    /// Why there is none: unknown, failed or dark.
+    /// Why there is none: unknown, failed or dark; interrupted or unrecorded when it was taken back.
     pub unjudged: Option<&'static str>,
     /// The overall answer in words.
     pub answer: String,
@@ -39,6 +44,19 @@ pub struct LiveDocument {
     pub zone: Option<&'static str>,
     /// The incidents it lies in.
     pub incidents: Vec<String>,
+    /// The lowest verdict that stops a pipeline.
+    #[serde(serialize_with = "as_text")]
+    pub fail_on: FailOn,
+    /// May the pipeline go on: is the verdict lower than that, or was it overridden?
+    pub ok: bool,
+    /// Somebody's word that the verdict is to be passed over.
+    #[serde(rename = "override")]
+    pub overriding: Option<OverrideReport>,
+    /// What waiting changed.
+    pub wait: Option<WaitReport>,
+    /// What the checks that say NO-GO ask to be done, and what became of it; only where there is any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<ActionReport>,
 }
 
 /// How many checks are in each state.
@@ -175,7 +193,76 @@ impl LiveDocument {
             hints: input.hints.clone(),
             zone: None,
             incidents: Vec::new(),
+            fail_on: FailOn::default(),
+            ok: judgement
+                .verdict()
+                .is_some_and(|verdict| FailOn::default().lets_through(verdict)),
+            overriding: None,
+            wait: None,
+            actions: Vec::new(),
         }
+    }
+
+    /// Held against the lowest verdict that stops a pipeline.
+    pub fn judge_by(&mut self, fail_on: FailOn) {
+        self.fail_on = fail_on;
+        self.weigh();
+    }
+
+    /// Takes somebody's word that the verdict is to be passed over. Where there is none, nothing can be.
+    pub fn override_by(&mut self, reason: String, by: String) {
+        let stops = |verdict| !self.fail_on.lets_through(verdict);
+        self.overriding = Some(OverrideReport {
+            reason,
+            by,
+            used: self.verdict.is_some_and(stops),
+        });
+        self.weigh();
+    }
+
+    /// Takes the verdict back: one that nobody may rely on is none.
+    pub fn withhold(&mut self, why: &'static str, answer: String) {
+        self.verdict = None;
+        self.unjudged = Some(why);
+        self.answer = answer;
+        if let Some(overriding) = &mut self.overriding {
+            overriding.used = false;
+        }
+        self.weigh();
+    }
+
+    /// What is to be said of an override, if one was given.
+    pub fn overridden(&self) -> Option<String> {
+        let word = self.overriding.as_ref()?;
+        let OverrideReport { reason, by, used } = word;
+        Some(match (used, self.verdict) {
+            (true, Some(verdict)) => {
+                format!("OVERRIDDEN by {by}: this {verdict} is let through. Reason: {reason}")
+            }
+            (true | false, None) => format!(
+                "the override by {by} lets nothing through, for there is no verdict. Reason: {reason}"
+            ),
+            (false, Some(verdict)) => format!(
+                "the override by {by} was not needed, {verdict} is let through anyway. Reason: {reason}"
+            ),
+        })
+    }
+
+    /// What speaks against going on: verdict, title and sentence of each such check.
+    pub fn reasons(&self) -> Vec<String> {
+        let speaks = |check: &&CheckReport| check.counts_as != Some(Verdict::Go.as_str());
+        let reason = |check: &CheckReport| {
+            let word = check.counts_as.unwrap_or("unanswered");
+            format!("{word}: {}: {}", check.title, check.sentence)
+        };
+        self.checks.iter().filter(speaks).map(reason).collect()
+    }
+
+    fn weigh(&mut self) {
+        let overridden = self.overriding.as_ref().is_some_and(|word| word.used);
+        self.ok = self
+            .verdict
+            .is_some_and(|verdict| overridden || self.fail_on.lets_through(verdict));
     }
 }
 

@@ -5,11 +5,16 @@
 //! are RFC 3339, durations whole seconds unless a name says otherwise. Text, Markdown and HTML are made
 //! from these records and show no figure that is not in them.
 
+mod acting;
 mod check;
 mod compare;
+mod daily;
 mod fetch;
+mod gate_hash;
 mod live;
+mod notification;
 mod number;
+mod overriding;
 mod quantity;
 mod replay;
 mod report;
@@ -17,16 +22,27 @@ mod sentence;
 mod store;
 mod story;
 mod tune;
+mod verdict_log;
+mod verify;
+mod waiting;
+mod watch;
 
+pub use acting::{ActionFacts, ActionOutcome, ActionReport};
 pub use check::{CheckCost, CheckDocument, CheckLine, OnlineLine};
 pub use compare::{
     CompareDocument, CompareGate, CompareInput, CompareInputs, CompareSide, ComparedDeployment,
     ComparedEpisode, ComparedIncident, DifferenceFigure, EpisodeSideFigure, GateChange,
     IncidentSideFigure, JudgedSteps, MissedDifferenceFigure, gate_changes,
 };
+pub use daily::{
+    DailyDocument, DailyHead, DailyHeadError, DailyInput, DayOutcome, DriftFigure, Fingerprint,
+};
 pub use fetch::{FetchDocument, FetchPlanDocument, FetchedCheck, PlannedCheck};
+pub use gate_hash::gate_hash;
 pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput, StateCounts};
+pub use notification::{Notification, NotificationEvent};
 pub use number::Number;
+pub use overriding::OverrideReport;
 pub use quantity::Quantity;
 use quantity::unit_name;
 pub use replay::{
@@ -43,10 +59,12 @@ pub use replay::{
     VariantFigure, WithoutFigure, ZoneSteps,
 };
 pub use report::{
-    ChangeOfPeriods, CheckRuns, CombinationFigure, CurveFigure, CurvePoint, GateRevision, HourCell,
-    HoursFigure, LengthFigure, MarginDrift, PanelFigure, PanelSeries, PatternFigures,
-    PeriodFigures, ReportDocument, RunsFigure, TimelineFigures, TrendFigures, TunedGateFigures,
-    TunedPoint, TuningFigures, WeeklyMargin,
+    ChangeOfPeriods, CheckRuns, CombinationFigure, CurveFigure, CurvePoint, ExplorerData,
+    ExplorerDeployment, ExplorerIncident, ExplorerRow, GateRevision, HourCell, HoursFigure,
+    LengthFigure, MarginDrift, OverrideEntry, OverridesFigures, PanelFigure, PanelSeries,
+    PatternFigures, PeriodFigures, ReportDocument, ReportInput, RunsFigure, TimelineFigures,
+    Traced, TrendFigures, TuneAnswer, TuneAnswerError, TunedGateFigures, TunedPoint, TuningFigures,
+    WeeklyMargin,
 };
 pub use sentence::elapsed;
 pub use store::{
@@ -61,6 +79,10 @@ pub use tune::{
     SurvivalFigure, TestedFigure, TuneDocument, TuneInput, TuneSide, TuneSideInput,
     WalkForwardFigure, WeightedFigure,
 };
+pub use verdict_log::{EntryError, Errand, LoggedCheck, VerdictEntry};
+pub use verify::{Cause, CauseCounts, CheckDifference, Difference, OverrideCounts, VerifyDocument};
+pub use waiting::{WaitEnd, WaitReport};
+pub use watch::{LastAnswer, WatchCounts, WatchDocument};
 
 /// Serializes a value as its own text.
 fn as_text<T: std::fmt::Display, S: serde::Serializer>(
@@ -80,6 +102,21 @@ fn as_optional_text<T: std::fmt::Display, S: serde::Serializer>(
         Some(value) => serializer.collect_str(value),
         None => serializer.serialize_none(),
     }
+}
+
+/// Data as JSON that may stand inside a page: nothing in it can end a script element.
+pub fn to_script_json<T: serde::Serialize>(data: &T) -> String {
+    let text = serde_json::to_string(data).expect("records have text keys and no fallible values");
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                safe.push_str(&format!("\\u{:04x}", u32::from(letter)));
+            }
+            _ => safe.push(letter),
+        }
+    }
+    safe
 }
 
 /// A document as JSON with a line break at its end.

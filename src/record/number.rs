@@ -1,6 +1,7 @@
 //! Numbers as JSON can carry them: ±Inf as text, NaN and absent as null.
 
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A number that may be infinite or missing.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -30,6 +31,20 @@ impl Serialize for Number {
     }
 }
 
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::Null => Ok(Self(None)),
+            serde_json::Value::String(text) if text == "+Inf" => Ok(Self(Some(f64::INFINITY))),
+            serde_json::Value::String(text) if text == "-Inf" => Ok(Self(Some(f64::NEG_INFINITY))),
+            serde_json::Value::Number(number) => Ok(Self(number.as_f64())),
+            other => Err(D::Error::custom(format!(
+                "{other} is no number; expected one, \"+Inf\", \"-Inf\" or null"
+            ))),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +62,17 @@ mod tests {
             serde_json::to_string(&numbers).unwrap(),
             r#"[1.5,"+Inf","-Inf",null,null]"#
         );
+    }
+    #[test]
+    fn what_is_written_is_read() {
+        let numbers = r#"[1.5,"+Inf","-Inf",null,7]"#;
+        let read: Vec<Number> = serde_json::from_str(numbers).unwrap();
+        assert_eq!(
+            serde_json::to_string(&read).unwrap(),
+            r#"[1.5,"+Inf","-Inf",null,7.0]"#
+        );
+        for wrong in [r#""NaN""#, "true", "[]"] {
+            assert!(serde_json::from_str::<Number>(wrong).is_err(), "{wrong}");
+        }
     }
 }

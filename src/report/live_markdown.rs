@@ -33,7 +33,7 @@ pub fn live_markdown(document: &LiveDocument) -> String {
         document.verdict.map_or("NO VERDICT", Verdict::as_str),
         escaped(&document.gate),
         moment(document.timestamp),
-        escaped(&document.answer),
+        beginning(document),
         table.markdown()
     );
     if let Some(zone) = document.zone {
@@ -43,8 +43,24 @@ pub fn live_markdown(document: &LiveDocument) -> String {
         ));
         text.push('\n');
     }
+    if !document.actions.is_empty() {
+        text.push('\n');
+    }
+    for action in &document.actions {
+        text.push_str(&format!("- {}\n", escaped(&action.in_words())));
+    }
     for note in document.notes.iter().chain(&document.hints) {
         text.push_str(&format!("\n> {}\n", escaped(note)));
     }
     text
+}
+
+/// The answer, and what else must be read before any check.
+fn beginning(document: &LiveDocument) -> String {
+    let mut lines = vec![escaped(&document.answer)];
+    let overridden = document.overridden();
+    lines.extend(overridden.map(|said| format!("**{}**", escaped(&said))));
+    let wait = document.wait.as_ref();
+    lines.extend(wait.map(|wait| escaped(&wait.sentence)));
+    lines.join("\n\n")
 }

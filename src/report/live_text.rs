@@ -38,6 +38,13 @@ pub fn live_text(document: &LiveDocument, ink: Ink) -> String {
         moment(document.timestamp),
         document.answer
     );
+    if let Some(said) = document.overridden() {
+        text.push_str(&ink.paint(verdict, &said));
+        text.push('\n');
+    }
+    if let Some(wait) = &document.wait {
+        text.push_str(&format!("{}\n", wait.sentence));
+    }
     if let Some(zone) = document.zone {
         text.push_str(&zone_line(zone, &document.incidents));
     }
@@ -60,6 +67,12 @@ pub fn live_text(document: &LiveDocument, ink: Ink) -> String {
                 Some(_) => text.extend(checks.into_iter().map(one_check)),
                 None => text.push_str(&unanswered(&checks)),
             }
+        }
+    }
+    if !document.actions.is_empty() {
+        text.push_str("\nActions\n");
+        for action in &document.actions {
+            text.push_str(&format!("  {}\n", action.in_words()));
         }
     }
     if !document.notes.is_empty() || !document.hints.is_empty() {

@@ -71,7 +71,7 @@ pub(super) fn without_data(document: &ReplayDocument) -> Vec<String> {
 }
 
 /// What must be said unasked.
-fn sentences(document: &ReplayDocument) -> Vec<String> {
+pub(super) fn sentences(document: &ReplayDocument) -> Vec<String> {
     let checks = document.attribution.checks.iter();
     let (mut costly, spare): (Vec<&PartFigure>, Vec<&PartFigure>) = checks
         .filter(|own| own.remark.is_some())
@@ -195,7 +195,8 @@ pub(super) fn option_words(own: &OptionFigure) -> String {
     )
 }
 
-fn silencing_words(own: &FalseEpisode) -> String {
+/// The one limit that would have silenced an episode, and its price.
+pub(super) fn silencing_words(own: &FalseEpisode) -> String {
     match &own.silenced_by {
         None => "no single limit".to_owned(),
         Some(silencing) => {
@@ -234,7 +235,8 @@ pub(super) fn limit(shown: Shown) -> String {
     Quantity::new(limit, shown.unit, shown.condition.signal()).exactly()
 }
 
-fn longest(document: &ReplayDocument) -> Vec<&FalseEpisode> {
+/// The false episodes, the longest first.
+pub(super) fn longest(document: &ReplayDocument) -> Vec<&FalseEpisode> {
     let mut longest: Vec<&FalseEpisode> = document.attribution.false_episodes.iter().collect();
     longest.sort_by_key(|own| Reverse(own.to.since(own.from)));
     longest

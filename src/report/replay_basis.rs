@@ -34,7 +34,7 @@ pub(super) fn zone_shares(zones: &ZoneSteps, of: u64) -> String {
     shares.join(", ")
 }
 
-fn lines(document: &ReplayDocument) -> Vec<String> {
+pub(super) fn lines(document: &ReplayDocument) -> Vec<String> {
     let inputs = &document.inputs;
     let mut lines = vec![
         format!(

@@ -10,7 +10,7 @@ use crate::record::{
 /// What the tables cannot say, on one line.
 const LIMITS_IN_TEXT: &str = "  the gate looks before: faults a deployment brings are not its to see; what a live gate blocked is not listed\n";
 /// The same in full.
-const LIMITS: &str = "The gate looks before the deployment: faults that the deployment itself brings are not its to see, \
+pub(super) const LIMITS: &str = "The gate looks before the deployment: faults that the deployment itself brings are not its to see, \
 and deployments that a live gate already blocked are not in the list";
 
 /// The part of the text.
@@ -84,12 +84,12 @@ pub(super) fn markdown(document: &ReplayDocument) -> String {
 const A_DAY_SECONDS: f64 = 86_400.0;
 
 /// Names of rows, and what the record calls them.
-const SITUATIONS: [(&str, &str); 3] = [
+pub(super) const SITUATIONS: [(&str, &str); 3] = [
     ("in an incident", "in_incident"),
     ("  of them fixes", "fixes"),
     ("in healthy time", "in_healthy"),
 ];
-const OUTCOMES: [(&str, &str); 2] = [("ended badly", "bad"), ("ended well", "good")];
+pub(super) const OUTCOMES: [(&str, &str); 2] = [("ended badly", "bad"), ("ended well", "good")];
 
 fn columns() -> Table {
     Table::new(&[
@@ -125,7 +125,7 @@ fn share(rate: &BlockedRate) -> String {
 }
 
 /// What the first table leaves out, and what all of it adds up to.
-fn situations_apart(list: &DeploymentDocument) -> String {
+pub(super) fn situations_apart(list: &DeploymentDocument) -> String {
     let apart = [
         ("in lead", list.in_lead),
         ("in cool-down", list.in_cooldown),
@@ -140,7 +140,7 @@ fn situations_apart(list: &DeploymentDocument) -> String {
 }
 
 /// The same of the second.
-fn outcomes_apart(list: &DeploymentDocument) -> String {
+pub(super) fn outcomes_apart(list: &DeploymentDocument) -> String {
     let apart = [
         ("aborted", list.aborted),
         ("without result", list.unstated),
@@ -168,7 +168,7 @@ fn adding_up(list: &DeploymentDocument, counted: &[TallyFigure], apart: &[(&str,
 }
 
 /// How much of what was let through and ended badly was due to silent telemetry.
-fn silence(list: &DeploymentDocument) -> Vec<String> {
+pub(super) fn silence(list: &DeploymentDocument) -> Vec<String> {
     let mut sentences = Vec::new();
     let silent = list.bad_let_through_silent;
     if silent.of > 0 {
@@ -218,7 +218,7 @@ fn blocked_text(document: &ReplayDocument) -> String {
     text
 }
 
-fn blocked_words(document: &ReplayDocument) -> String {
+pub(super) fn blocked_words(document: &ReplayDocument) -> String {
     let time = &document.blocked_time.any_time;
     let step = f64::from(document.step_seconds);
     let lasting = |steps: u64| length((step * steps as f64).into());

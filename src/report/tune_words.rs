@@ -69,7 +69,24 @@ pub(super) fn banner(document: &TuneDocument) -> Vec<String> {
             count(document.problems.solved)
         ));
     }
+    words.extend(unreached(document));
     words
+}
+
+fn unreached(document: &TuneDocument) -> Option<String> {
+    let problems = &document.problems;
+    if problems.unreached_folds + problems.unreached_parts == 0 {
+        return None;
+    }
+    Some(format!(
+        "TIME WAS OVER before {} and {} were looked at: they are in no figure. Give a longer --time-budget.",
+        plural(
+            problems.unreached_folds as u64,
+            "nested fold",
+            "nested folds"
+        ),
+        plural(problems.unreached_parts as u64, "later part", "later parts")
+    ))
 }
 
 fn hardly_better(document: &TuneDocument) -> Option<String> {

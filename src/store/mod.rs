@@ -65,6 +65,6 @@ pub use remarks::Remark;
 pub use retired::Retired;
 pub use room::Room;
 pub use sweep::Sweep;
-pub use table::{TextColumn, write_table};
+pub use table::{CountColumn, TextColumn, table_bytes, write_table};
 pub use verify::RoomVerification;
 pub use writer::StoreWriter;

@@ -1,6 +1,7 @@
-//! A plain table as a Parquet file of its own: times in front, columns of words behind.
+//! A plain table as a Parquet file of its own: times in front, columns of words or counts behind.
 //!
-//! It is no part of a store: a replay's verdicts go wherever the user says, for tools of their own.
+//! It is no part of a store: a replay's verdicts go wherever the user says, for tools of their own, and so do
+//! the days of a trend.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -37,14 +38,40 @@ impl<'a> TextColumn<'a> {
     }
 }
 
+/// One column of whole numbers, null where there is none.
+#[derive(Debug, Clone)]
+pub struct CountColumn {
+    name: String,
+    values: Vec<Option<u64>>,
+}
+
+impl CountColumn {
+    /// A column called `name`.
+    pub fn new(name: &str, values: impl Iterator<Item = Option<u64>>) -> Self {
+        Self {
+            name: name.to_owned(),
+            values: values.collect(),
+        }
+    }
+}
+
+/// The bytes of a table of `timestamps` (milliseconds, UTC) and columns, all of one length; the same table
+/// has the same bytes.
+pub fn table_bytes(
+    timestamps: &[i64],
+    words: &[TextColumn<'_>],
+    counts: &[CountColumn],
+) -> std::io::Result<Vec<u8>> {
+    encode(timestamps, words, counts).map_err(|error| std::io::Error::other(error.to_string()))
+}
+
 /// Writes `timestamps` (milliseconds, UTC) and `columns`, all of one length, beside `path` and renames.
 pub fn write_table(
     path: &Path,
     timestamps: &[i64],
     columns: &[TextColumn<'_>],
 ) -> std::result::Result<(), StoreError> {
-    let bytes = encode(timestamps, columns)
-        .map_err(|error| StoreError::io("write", path)(std::io::Error::other(error.to_string())))?;
+    let bytes = table_bytes(timestamps, columns, &[]).map_err(StoreError::io("write", path))?;
     let beside = beside(path);
     let written = File::create(&beside)
         .and_then(|mut file| {
@@ -63,8 +90,13 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
 }
 
-fn encode(timestamps: &[i64], columns: &[TextColumn<'_>]) -> Result<Vec<u8>> {
-    let mut file = SerializedFileWriter::new(Vec::new(), schema(columns)?, properties()?)?;
+fn encode(
+    timestamps: &[i64],
+    columns: &[TextColumn<'_>],
+    counts: &[CountColumn],
+) -> Result<Vec<u8>> {
+    let schema = schema(columns, counts)?;
+    let mut file = SerializedFileWriter::new(Vec::new(), schema, properties()?)?;
     for start in (0..timestamps.len()).step_by(MOST_ROWS) {
         let rows = start..timestamps.len().min(start + MOST_ROWS);
         let mut group = file.next_row_group()?;
@@ -72,12 +104,15 @@ fn encode(timestamps: &[i64], columns: &[TextColumn<'_>]) -> Result<Vec<u8>> {
         for column in columns {
             write_words(&mut group, &column.values[rows.clone()])?;
         }
+        for column in counts {
+            write_counts(&mut group, &column.values[rows.clone()])?;
+        }
         group.close()?;
     }
     file.into_inner()
 }
 
-fn schema(columns: &[TextColumn<'_>]) -> Result<Arc<Type>> {
+fn schema(columns: &[TextColumn<'_>], counts: &[CountColumn]) -> Result<Arc<Type>> {
     let field = |name: &str, physical, logical, repetition| {
         Type::primitive_type_builder(name, physical)
             .with_logical_type(Some(logical))
@@ -97,6 +132,15 @@ fn schema(columns: &[TextColumn<'_>]) -> Result<Arc<Type>> {
             &column.name,
             Physical::BYTE_ARRAY,
             LogicalType::String,
+            Repetition::OPTIONAL,
+        )?);
+    }
+    for column in counts {
+        let whole = LogicalType::integer(64, true);
+        fields.push(field(
+            &column.name,
+            Physical::INT64,
+            whole,
             Repetition::OPTIONAL,
         )?);
     }
@@ -143,6 +187,19 @@ fn write_words(
     let mut column = group.next_column()?.ok_or_else(too_few_columns)?;
     column
         .typed::<ByteArrayType>()
+        .write_batch(&present, Some(&levels), None)?;
+    column.close()
+}
+
+fn write_counts(
+    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
+    counts: &[Option<u64>],
+) -> Result<()> {
+    let levels: Vec<i16> = counts.iter().map(|own| i16::from(own.is_some())).collect();
+    let present: Vec<i64> = counts.iter().flatten().map(|own| *own as i64).collect();
+    let mut column = group.next_column()?.ok_or_else(too_few_columns)?;
+    column
+        .typed::<Int64Type>()
         .write_batch(&present, Some(&levels), None)?;
     column.close()
 }

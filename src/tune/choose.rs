@@ -102,6 +102,12 @@ impl Ground<'_> {
         }
     }
 
+    /// A margin and a budget kept that were chosen elsewhere: limits from everything that is not left out.
+    pub fn refit(&self, choice: &Choice, left_out: &[bool]) -> Option<Solved> {
+        let candidate = self.candidate(choice.margin, self.place_of(choice.budget))?;
+        Some(self.solve_without(candidate, left_out))
+    }
+
     /// The share of healthy time that a choice makes false, what it cannot change included.
     pub fn false_share_seen(&self, solved: &Solved) -> f64 {
         let healthy = self.field.weight_of(&self.field.healthy);

@@ -85,7 +85,8 @@ pub struct Ground<'a> {
     budgets: Vec<usize>,
     /// For each margin and budget its candidate, once somebody asked for it; none where no choice misses so few.
     candidates: Vec<OnceLock<Option<Candidate>>>,
-    patience: Patience<'a>,
+    /// When searching ends.
+    pub patience: Patience<'a>,
     effort: &'a Effort,
 }
 
@@ -197,7 +198,7 @@ impl<'a> Ground<'a> {
     }
 
     /// The best choice for each of the ascending budgets, until one costs nothing. Each is one to begin with
-    /// for the next, whose problem need not hold what costs more.
+    /// for the next, whose problem need not hold what costs more. Of the first a bound is known however late it is.
     pub fn best_for(&self, margin: usize, budgets: &[usize]) -> Vec<(usize, Solved)> {
         let mut found = Vec::new();
         let none = vec![false; self.field.groups];
@@ -216,7 +217,8 @@ impl<'a> Ground<'a> {
                 budget: *budget,
                 shunned: None,
             };
-            let fresh = problem.quick_choice();
+            let in_haste = known.is_some() && self.patience.is_over(0);
+            let fresh = (!in_haste).then(|| problem.quick_choice()).flatten();
             let begin = match (&fresh, &known) {
                 (Some((levels, cost)), Some(known)) if *cost < known.cost => Some(levels),
                 (_, Some(known)) => Some(&known.levels),
@@ -224,7 +226,12 @@ impl<'a> Ground<'a> {
                 (None, None) => None,
             };
             let begin = begin.map(Vec::as_slice);
-            let Some(own) = problem.solve(begin, self.patience.for_nodes(NODES_OF_ANSWERS)) else {
+            let patience = self.patience.for_nodes(NODES_OF_ANSWERS);
+            let patience = match known {
+                None => patience.with_a_bound(),
+                Some(_) => patience,
+            };
+            let Some(own) = problem.solve(begin, patience) else {
                 continue;
             };
             self.effort.add(&own);

@@ -33,6 +33,6 @@ pub use limits::{Needed, Rounder, Setting, Verdict, settings};
 pub use margin::{Healthy, MARGINS, Margin};
 pub use plan::{Idle, Plan, PlanError, PlanRequest, Selector, SelectorError};
 pub use policy::{CaughtBy, Policy, Standing};
-pub use procedure::{Frontier, Honesty, Point, Procedure, Tuning, Unmet, missed_groups};
+pub use procedure::{Frontier, Honesty, Point, Procedure, Tuning, Unmet, Unreached, missed_groups};
 pub use survey::{IdleAs, Material, Survey, Surveyed, Tuned};
 pub use validation::{GROUPS_TO_HOLD_OUT, Nested, Rulers, Tested, WalkForward, last_part};

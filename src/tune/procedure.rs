@@ -1,6 +1,7 @@
 //! The whole of tuning, from a field to a choice and what to expect of it.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::choose::{Aim, Choice, HeldOutTime};
 use super::field::Field;
@@ -11,7 +12,7 @@ use super::search::{Patience, Proof, Solved};
 use super::survey::Material;
 use super::validation::{
     FalseTime, GROUPS_TO_HOLD_OUT, Nested, Rulers, Seen, Split, Tested, WalkForward, borders,
-    last_part, nested, splits,
+    last_part, nested, parts_of,
 };
 
 /// How honest the figures are to be.
@@ -66,6 +67,15 @@ pub struct Frontier {
     pub points: Vec<Point>,
 }
 
+/// What was left out because time was over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Unreached {
+    /// Nested folds.
+    pub folds: usize,
+    /// Parts of the walk-forward.
+    pub parts: usize,
+}
+
 /// What was found.
 #[derive(Debug)]
 pub struct Tuning<'a> {
@@ -81,10 +91,12 @@ pub struct Tuning<'a> {
     pub policy: Policy,
     /// How margin and budget were chosen.
     pub choice: Option<Choice>,
-    /// What nested folds say.
+    /// What nested folds say; none where there was no time for any.
     pub nested: Option<Nested>,
-    /// What later months say.
+    /// What later months say; none where there was no time for any.
     pub walk_forward: Option<WalkForward>,
+    /// What there was no time for.
+    pub unreached: Unreached,
     /// What the time held out for the end says.
     pub held_out: Option<Tested>,
     /// Without a margin, and with the one chosen if that is another.
@@ -122,6 +134,13 @@ pub enum Unmet {
     },
 }
 
+/// What was chosen on the first part of time, and how it did in the rest.
+struct Last<'a> {
+    split: Split<'a>,
+    choice: Choice,
+    tested: Tested,
+}
+
 impl<'a> Procedure<'a> {
     /// Does it all.
     pub fn run(&self, effort: &'a Effort) -> Result<Tuning<'a>, Unmet> {
@@ -139,8 +158,17 @@ impl<'a> Procedure<'a> {
         if budget < hopeless {
             return Err(Unmet::Hopeless { hopeless, groups });
         }
-        let all: Vec<usize> = (hopeless..=groups).collect();
-        let solved = ground.best_for(0, &all);
+        // The answer first: where time is short, its proof is worth most.
+        let first = match self.aim {
+            Aim::Missed(_) | Aim::MissedRate(_) => budget.min(groups),
+            Aim::FalseNoGo(_) => hopeless,
+        };
+        let (below, from): (Vec<usize>, Vec<usize>) =
+            (hopeless..=groups).partition(|own| *own < first);
+        let later = ground.best_for(0, &from);
+        let mut solved = ground.best_for(0, &below);
+        solved.extend(later);
+        straighten(&mut solved);
         let healthy = self.field.weight_of(&self.field.healthy);
         let sunk = healthy - self.field.weight_of(&self.field.quiet);
         let chosen = match self.aim {
@@ -165,6 +193,7 @@ impl<'a> Procedure<'a> {
             choice: None,
             nested: None,
             walk_forward: None,
+            unreached: Unreached::default(),
             held_out: None,
             frontiers: vec![frontier],
             ground,
@@ -182,11 +211,15 @@ impl<'a> Procedure<'a> {
             return Err(Unmet::Hopeless { hopeless, groups });
         }
         let ground = ground.with_candidates(self.most_budget(groups));
-        let parts: Vec<Option<Split<'a>>> = self.split(&ground, &borders(&self.field), effort);
-        let untested = parts.iter().filter(|part| part.is_none()).count();
-        let parts: Vec<Split<'a>> = parts.into_iter().flatten().collect();
+        let borders = borders(&self.field);
+        // Choices that later time decides need all of it first; others may find no time for it.
+        let ready = match self.aim {
+            Aim::FalseNoGo(_) => self.split(&ground, &borders, effort),
+            Aim::Missed(_) | Aim::MissedRate(_) => Vec::new(),
+        };
+        let parts: Vec<&Split<'a>> = ready.iter().flatten().collect();
         let seen = Seen(&ground);
-        let time = FalseTime::new(&ground, &parts);
+        let time = FalseTime::new(&ground, parts.clone());
         let time: Option<&dyn HeldOutTime> = match self.aim {
             Aim::FalseNoGo(_) if parts.is_empty() => Some(&seen),
             Aim::FalseNoGo(_) => Some(&time),
@@ -197,7 +230,7 @@ impl<'a> Procedure<'a> {
             .then(|| self.last(&ground, effort))
             .flatten();
         let choice = match &last {
-            Some((choice, _)) => choice.clone(),
+            Some(last) => last.choice.clone(),
             None => ground
                 .choose(self.aim, &everything, time)
                 .ok_or(Unmet::Hopeless { hopeless, groups })?,
@@ -211,34 +244,76 @@ impl<'a> Procedure<'a> {
                 groups: choice.groups,
             });
         }
-        let nested = nested(&ground, self.aim, time);
-        let walk_forward = WalkForward {
-            parts: parts
-                .iter()
-                .filter_map(|part| self.test(&ground, part, effort))
-                .collect(),
-            untested,
+        // The answer before what is said of it: where time is short, its proof is worth most.
+        let solved = Self::refit(&ground, &choice);
+        // Folds are to do what was done: choose where it was chosen.
+        let chooser = match (&last, self.aim) {
+            (Some(last), Aim::Missed(_) | Aim::MissedRate(_)) => &last.split.training,
+            (Some(_), Aim::FalseNoGo(_)) | (None, _) => &ground,
         };
+        let nested = nested(&ground, chooser, self.aim, time);
+        let walk_forward = self.walk_forward(&ground, &borders, &ready, effort);
+        let unreached = Unreached {
+            folds: nested.unreached,
+            parts: walk_forward.unreached,
+        };
+        let nothing_tested = walk_forward.parts.is_empty() && unreached.parts > 0;
+
         let all: Vec<usize> = (hopeless..=groups).collect();
         let mut margins: Vec<usize> = [0, choice.margin].into();
         margins.dedup();
         let frontiers: Vec<Frontier> = margins
             .into_iter()
-            .map(|margin| frontier(&ground, margin, &ground.best_for(margin, &all)))
+            .map(|margin| {
+                let mut solved = ground.best_for(margin, &all);
+                straighten(&mut solved);
+                frontier(&ground, margin, &solved)
+            })
             .collect();
-        let solved = Self::refit(&ground, &choice);
         Ok(Tuning {
             margin: choice.margin,
             budget: choice.budget,
             policy: ground.policy(choice.margin, &solved),
             solved,
-            nested: Some(nested),
-            walk_forward: Some(walk_forward),
-            held_out: last.map(|(_, tested)| tested),
+            nested: Some(nested).filter(|own| own.folds > 0),
+            walk_forward: Some(walk_forward).filter(|_| !nothing_tested),
+            unreached,
+            held_out: last.map(|last| last.tested),
             choice: Some(choice),
             frontiers,
             ground,
         })
+    }
+
+    /// Part by part, as far as there is time.
+    fn walk_forward(
+        &self,
+        ground: &Ground<'a>,
+        borders: &[usize],
+        ready: &[Option<Split<'a>>],
+        effort: &'a Effort,
+    ) -> WalkForward {
+        let mut found = WalkForward::default();
+        for (number, part) in parts_of(&self.field, borders).enumerate() {
+            let own;
+            let split = match ready.get(number) {
+                Some(ready) => ready.as_ref(),
+                None if self.patience.is_over(0) => None,
+                None => {
+                    own = self.split_at(ground, part, effort);
+                    own.as_ref()
+                }
+            };
+            let tested = split.and_then(|split| self.test(ground, split, effort));
+            // A part that time ended in speaks of haste.
+            if self.patience.is_over(0) {
+                found.unreached = borders.len() - number;
+                break;
+            }
+            found.untested += usize::from(split.is_none());
+            found.parts.extend(tested);
+        }
+        found
     }
 
     /// Margin and budget kept, limits from everything.
@@ -255,12 +330,16 @@ impl<'a> Procedure<'a> {
     }
 
     /// Chooses on the first part of time and judges the rest once.
-    fn last(&self, ground: &Ground<'a>, effort: &'a Effort) -> Option<(Choice, Tested)> {
-        let part = self
+    fn last(&self, ground: &Ground<'a>, effort: &'a Effort) -> Option<Last<'a>> {
+        let split = self
             .split(ground, &[last_part(&self.field)], effort)
             .pop()??;
-        let tested = self.test_of(ground, &part, effort)?;
-        Some(tested)
+        let (choice, tested) = self.test_of(ground, &split, effort)?;
+        Some(Last {
+            split,
+            choice,
+            tested,
+        })
     }
 
     fn test(&self, ground: &Ground<'a>, part: &Split<'a>, effort: &'a Effort) -> Option<Tested> {
@@ -282,9 +361,9 @@ impl<'a> Procedure<'a> {
                 earlier.retain(|border| *border < part.test.start);
                 // The last of them is where the test part begins, unless that is no border of a part.
                 let parts = self.split(training, &earlier, effort);
-                let parts: Vec<Split<'a>> = parts.into_iter().flatten().collect();
+                let parts: Vec<&Split<'a>> = parts.iter().flatten().collect();
                 let tested = parts.iter().any(|part| part.has_healthy(&training.field));
-                let time = FalseTime::new(training, &parts);
+                let time = FalseTime::new(training, parts);
                 let seen = Seen(training);
                 let time: &dyn HeldOutTime = if tested { &time } else { &seen };
                 training.choose(self.aim, &none, Some(time))?
@@ -301,8 +380,19 @@ impl<'a> Procedure<'a> {
         borders: &[usize],
         effort: &'a Effort,
     ) -> Vec<Option<Split<'a>>> {
+        parts_of(&self.field, borders)
+            .map(|part| self.split_at(ground, part, effort))
+            .collect()
+    }
+
+    fn split_at(
+        &self,
+        ground: &Ground<'a>,
+        part: Range<usize>,
+        effort: &'a Effort,
+    ) -> Option<Split<'a>> {
         let most = |groups: usize| self.most_budget(groups);
-        splits(ground, borders, &self.rulers, (self.patience, effort), most)
+        Split::new(ground, part, &self.rulers, (self.patience, effort), most)
     }
 
     /// Budgets over this are not tried: with a margin a choice may miss more lowered peaks than real ones,
@@ -327,6 +417,37 @@ pub fn missed_groups(field: &Field, catches: impl Fn(usize) -> bool) -> BTreeSet
         .filter(|issue| caught(&issue.steps) < issue.needed)
         .map(|issue| issue.group)
         .collect()
+}
+
+/// Ends with the first that costs nothing. Where time was over: what a larger budget cannot be below, a smaller one
+/// cannot either, and what a smaller one has found is there for a larger one.
+fn straighten(solved: &mut Vec<(usize, Solved)>) {
+    if let Some(free) = solved.iter().position(|(_, own)| own.cost == 0) {
+        solved.truncate(free + 1);
+    }
+    for number in 1..solved.len() {
+        if solved[number].1.cost > solved[number - 1].1.cost {
+            let proof = solved[number].1.proof;
+            solved[number].1 = Solved {
+                proof,
+                ..solved[number - 1].1.clone()
+            };
+        }
+    }
+    let mut least = 0;
+    for (_, own) in solved.iter_mut().rev() {
+        least = match own.proof {
+            Proof::Optimal => own.cost,
+            Proof::AtLeast(bound) => bound.max(least),
+        };
+        if own.proof != Proof::Optimal {
+            own.proof = if least >= own.cost {
+                Proof::Optimal
+            } else {
+                Proof::AtLeast(least)
+            };
+        }
+    }
 }
 
 fn frontier(ground: &Ground<'_>, margin: usize, solved: &[(usize, Solved)]) -> Frontier {
@@ -371,5 +492,49 @@ impl Frontier {
     /// Its margin, in spreads.
     pub fn spreads(&self) -> f64 {
         MARGINS[self.margin].spreads()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(budget: usize, cost: u64, proof: Proof) -> (usize, Solved) {
+        let own = Solved {
+            levels: vec![budget as u16],
+            cost,
+            missed: Vec::new(),
+            proof,
+            nodes: 0,
+        };
+        (budget, own)
+    }
+
+    #[test]
+    fn what_time_left_open_is_bounded_by_larger_budgets_and_no_dearer_than_smaller_ones() {
+        let mut list = vec![
+            found(0, 50, Proof::AtLeast(0)),
+            found(1, 60, Proof::AtLeast(20)),
+            found(2, 30, Proof::Optimal),
+            found(3, 30, Proof::AtLeast(4)),
+            found(4, 0, Proof::Optimal),
+            found(5, 0, Proof::Optimal),
+        ];
+        straighten(&mut list);
+        let told: Vec<(usize, u64, Proof)> = list
+            .iter()
+            .map(|(budget, own)| (*budget, own.cost, own.proof))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (0, 50, Proof::AtLeast(30)),
+                (1, 50, Proof::AtLeast(30)),
+                (2, 30, Proof::Optimal),
+                (3, 30, Proof::AtLeast(4)),
+                (4, 0, Proof::Optimal),
+            ]
+        );
+        assert_eq!(list[1].1.levels, [0], "found for a smaller budget");
     }
 }

@@ -19,7 +19,6 @@ use super::ground::{Candidate, Effort, Ground};
 use super::instance::Level;
 use super::policy::Policy;
 use super::search::{Patience, Solved};
-use super::survey::Material;
 use crate::engine::Bits;
 use crate::model::{Duration, Timestamp};
 use crate::outcome::interval::{DailyCounts, Days};
@@ -40,6 +39,8 @@ const EQUAL_PARTS: usize = 5;
 pub struct Nested {
     /// How many folds.
     pub folds: usize,
+    /// Folds that there was no time for; their groups are in no figure.
+    pub unreached: usize,
     /// Groups missed by limits chosen without them.
     pub missed: Vec<usize>,
     /// Of so many.
@@ -76,6 +77,8 @@ pub struct WalkForward {
     pub parts: Vec<Tested>,
     /// Parts before which there was no incident to learn from.
     pub untested: usize,
+    /// Parts that there was no time for.
+    pub unreached: usize,
 }
 
 impl WalkForward {
@@ -124,25 +127,44 @@ pub struct Rulers<'a> {
     pub embargo: Duration,
 }
 
-/// Misses of groups held out in folds.
-pub fn nested(ground: &Ground<'_>, aim: Aim, time: Option<&dyn HeldOutTime>) -> Nested {
+/// Misses of groups held out in folds. Margin and budget are those that `chooser` chooses, which is `ground` or its
+/// first part; limits come from all of `ground`. It goes as far as there is time: a fold that time ended in speaks of haste, not of
+/// the procedure.
+pub fn nested(
+    ground: &Ground<'_>,
+    chooser: &Ground<'_>,
+    aim: Aim,
+    time: Option<&dyn HeldOutTime>,
+) -> Nested {
     let groups = &ground.groups;
     let folds = groups.len().min(MOST_FOLDS);
     let mut missed = Vec::new();
-    let mut unmet = 0;
+    let (mut unmet, mut reached, mut of) = (0, 0, 0);
     for fold in 0..folds {
         let held: Vec<usize> = groups.iter().copied().skip(fold).step_by(folds).collect();
         let mut left_out = vec![false; ground.field.groups];
         for group in &held {
             left_out[*group] = true;
         }
-        let Some(choice) = ground.choose(aim, &left_out, time) else {
+        let choice = chooser.choose(aim, &left_out, time);
+        if ground.patience.is_over(0) {
+            break;
+        }
+        reached += 1;
+        of += held.len();
+        let Some(choice) = choice else {
             missed.extend(held);
             unmet += 1;
             continue;
         };
         unmet += usize::from(!choice.met);
-        let policy = ground.policy(choice.margin, &choice.solved);
+        let refitted = if std::ptr::eq(ground, chooser) {
+            None
+        } else {
+            ground.refit(&choice, &left_out)
+        };
+        let solved = refitted.as_ref().unwrap_or(&choice.solved);
+        let policy = ground.policy(choice.margin, solved);
         missed.extend(
             held.into_iter()
                 .filter(|group| policy.misses(&ground.field, &ground.survey, *group)),
@@ -150,9 +172,10 @@ pub fn nested(ground: &Ground<'_>, aim: Aim, time: Option<&dyn HeldOutTime>) -> 
     }
     missed.sort_unstable();
     Nested {
-        folds,
+        folds: reached,
+        unreached: folds - reached,
         missed,
-        of: groups.len(),
+        of,
         unmet,
     }
 }
@@ -168,62 +191,15 @@ pub struct Split<'a> {
     pub test_groups: Vec<usize>,
 }
 
-/// Cuts a field at borders; the parts before the first border are never tested.
-pub fn splits<'a>(
-    whole: &Ground<'a>,
-    borders: &[usize],
-    rulers: &Rulers<'_>,
-    (patience, effort): (Patience<'a>, &'a Effort),
-    most_budget: impl Fn(usize) -> usize,
-) -> Vec<Option<Split<'a>>> {
-    let field = &whole.field;
+/// The parts between borders; what lies before the first border is never tested.
+pub fn parts_of(field: &Field, borders: &[usize]) -> impl Iterator<Item = Range<usize>> {
     let ends = borders.iter().skip(1).copied().chain([field.judged.len()]);
     borders
         .iter()
         .zip(ends)
-        .map(|(border, end)| {
-            split(
-                &whole.material,
-                field,
-                *border..end,
-                rulers,
-                (patience, effort),
-                &most_budget,
-            )
-        })
-        .collect()
-}
-
-fn split<'a>(
-    material: &Material<'a>,
-    field: &Field,
-    part: Range<usize>,
-    rulers: &Rulers<'_>,
-    (patience, effort): (Patience<'a>, &'a Effort),
-    most_budget: &impl Fn(usize) -> usize,
-) -> Option<Split<'a>> {
-    let step = field.judged.step();
-    let learnt = part.start.saturating_sub(step.steps_in(rulers.purge));
-    let known_by = instant(field, learnt);
-    let over = |issue: &Issue| issue.span.to <= known_by;
-    let training = field.within(0..learnt, over);
-    if training.issues.is_empty() {
-        return None;
-    }
-    let ground = Ground::new(*material, training, patience, effort);
-    let most = most_budget(ground.groups.len());
-    let begins = field.judged.range().from.max(instant(field, part.start));
-    let ends = instant(field, part.end);
-    let test_groups = (0..field.groups).filter(|group| {
-        let mut own = field.issues.iter().filter(|issue| issue.group == *group);
-        own.next()
-            .is_some_and(|first| first.span.from >= begins && first.span.from < ends)
-    });
-    Some(Split {
-        test: (part.start + step.steps_in(rulers.embargo)).min(part.end)..part.end,
-        test_groups: test_groups.collect(),
-        training: ground.with_candidates(most),
-    })
+        .map(|(border, end)| *border..end)
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn instant(field: &Field, index: usize) -> Timestamp {
@@ -231,7 +207,40 @@ fn instant(field: &Field, index: usize) -> Timestamp {
     range.from + field.judged.step().times(index)
 }
 
-impl Split<'_> {
+impl<'a> Split<'a> {
+    /// Cuts a field where `part` begins; `None` when there is no incident before it to learn from.
+    pub fn new(
+        whole: &Ground<'a>,
+        part: Range<usize>,
+        rulers: &Rulers<'_>,
+        (patience, effort): (Patience<'a>, &'a Effort),
+        most_budget: impl Fn(usize) -> usize,
+    ) -> Option<Self> {
+        let field = &whole.field;
+        let step = field.judged.step();
+        let learnt = part.start.saturating_sub(step.steps_in(rulers.purge));
+        let known_by = instant(field, learnt);
+        let over = |issue: &Issue| issue.span.to <= known_by;
+        let training = field.within(0..learnt, over);
+        if training.issues.is_empty() {
+            return None;
+        }
+        let ground = Ground::new(whole.material, training, patience, effort);
+        let most = most_budget(ground.groups.len());
+        let begins = field.judged.range().from.max(instant(field, part.start));
+        let ends = instant(field, part.end);
+        let test_groups = (0..field.groups).filter(|group| {
+            let mut own = field.issues.iter().filter(|issue| issue.group == *group);
+            own.next()
+                .is_some_and(|first| first.span.from >= begins && first.span.from < ends)
+        });
+        Some(Self {
+            test: (part.start + step.steps_in(rulers.embargo)).min(part.end)..part.end,
+            test_groups: test_groups.collect(),
+            training: ground.with_candidates(most),
+        })
+    }
+
     /// Holds a choice that was made on the training part against the test part.
     pub fn test(&self, whole: &Ground<'_>, choice: &Choice, rulers: &Rulers<'_>) -> Tested {
         let policy = self.training.policy(choice.margin, &choice.solved);
@@ -296,14 +305,14 @@ type PartOfChoice = (usize, usize, Vec<Level>);
 #[derive(Debug)]
 pub struct FalseTime<'a, 'g> {
     whole: &'a Ground<'g>,
-    splits: &'a [Split<'g>],
+    splits: Vec<&'a Split<'g>>,
     /// For a part, a margin and levels, what was counted: most choices come again and again.
     known: Mutex<HashMap<PartOfChoice, Rate>>,
 }
 
 impl<'a, 'g> FalseTime<'a, 'g> {
     /// Over the parts of everything.
-    pub fn new(whole: &'a Ground<'g>, splits: &'a [Split<'g>]) -> Self {
+    pub fn new(whole: &'a Ground<'g>, splits: Vec<&'a Split<'g>>) -> Self {
         Self {
             whole,
             splits,
@@ -317,7 +326,7 @@ impl<'a, 'g> FalseTime<'a, 'g> {
         if let Some(rate) = known().get(&key) {
             return *rate;
         }
-        let split = &self.splits[number];
+        let split = self.splits[number];
         let policy = split.training.policy(margin, solved);
         let says = split.says(&self.whole.field, &policy);
         let rate = Rate::of_plane(&says, &split.healthy(&self.whole.field));

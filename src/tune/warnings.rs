@@ -114,6 +114,7 @@ mod tests {
             no_go: before.to_vec(),
             advice: None,
             runbook: None,
+            on_no_go: Vec::new(),
         });
         let gate = Gate::try_new(GateParts {
             name: "web".to_owned(),

@@ -62,15 +62,15 @@ fn keys_and_words() {
     ];
     assert_snapshot!(page(&cases), @r#"
     $ retrogate check unknown-key.yaml
-    error: unknown-key.yaml:9:5: unknown key `treshold` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook
+    error: unknown-key.yaml:9:5: unknown key `treshold` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook, on_no_go
     hint: remove it; `retrogate schema` explains every key
 
     $ retrogate check misspelt-level.yaml
-    error: misspelt-level.yaml:8:5: unknown key `nogo` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook
+    error: misspelt-level.yaml:8:5: unknown key `nogo` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook, on_no_go
     hint: did you mean `no_go`?
 
     $ retrogate check level-as-a-key.yaml
-    error: level-as-a-key.yaml:9:5: unknown key `severity` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook
+    error: level-as-a-key.yaml:9:5: unknown key `severity` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook, on_no_go
     hint: severity is where a condition stands: under `warning` or under `no_go`
 
     $ retrogate check misspelt-no-data.yaml
@@ -118,7 +118,7 @@ fn keys_and_words() {
       hint: write a number; texts, lists and mappings cannot be compared
     several.yaml:9:11: `second` is not a word for `unit`; expected one of seconds, ratio, bytes, none
       hint: did you mean `seconds`?
-    several.yaml:10:5: unknown key `treshold` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook
+    several.yaml:10:5: unknown key `treshold` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook, on_no_go
       hint: remove it; `retrogate schema` explains every key
     "#);
 }

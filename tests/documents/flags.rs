@@ -5,23 +5,20 @@ use std::process::Command;
 
 use super::page::Page;
 
-/// The long flags of every subcommand.
+/// The long flags of every subcommand, those of its own subcommands among them.
 pub struct Flags(BTreeMap<String, BTreeSet<String>>);
 
 impl Flags {
     /// Asks the program itself.
     pub fn of_program() -> Self {
-        let listed = help(&[]);
-        let commands = listed
-            .lines()
-            .skip_while(|line| *line != "Commands:")
-            .skip(1)
-            .take_while(|line| !line.is_empty())
-            .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
-            .filter_map(|line| line.split_whitespace().next());
-        let flags = commands
-            .filter(|command| *command != "help")
-            .map(|command| (command.to_owned(), long_flags(&help(&[command]))));
+        let flags = subcommands(&help(&[])).into_iter().map(|command| {
+            let own = help(&[&command]);
+            let below = subcommands(&own)
+                .into_iter()
+                .flat_map(|below| long_flags(&help(&[&command, &below])));
+            let flags = long_flags(&own).into_iter().chain(below).collect();
+            (command, flags)
+        });
         Self(flags.collect())
     }
 
@@ -71,6 +68,19 @@ fn help(command: &[&str]) -> String {
         .unwrap();
     assert!(run.status.success(), "{command:?} --help");
     String::from_utf8(run.stdout).unwrap()
+}
+
+/// What a help lists under `Commands:`.
+fn subcommands(help: &str) -> Vec<String> {
+    help.lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|command| *command != "help")
+        .map(str::to_owned)
+        .collect()
 }
 
 fn long_flags(help: &str) -> BTreeSet<String> {

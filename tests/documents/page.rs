@@ -32,7 +32,7 @@ pub fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// README.md and all pages of docs/, by name.
+/// README.md, all pages of docs/ and that of the pipelines, by name.
 pub fn all() -> Vec<Page> {
     let folder = fs::read_dir(project().join("docs")).expect("docs/ is there");
     let mut names: Vec<String> = folder
@@ -40,6 +40,7 @@ pub fn all() -> Vec<Page> {
         .filter(|path| path.extension().is_some_and(|ending| ending == "md"))
         .map(|path| format!("docs/{}", path.file_name().unwrap().to_str().unwrap()))
         .collect();
+    names.push("docs/pipelines/README.md".to_owned());
     names.push("README.md".to_owned());
     names.sort_unstable();
     names.iter().map(|name| Page::read(name)).collect()

@@ -11,6 +11,16 @@ pub const BEGIN: i64 = 1_767_225_600;
 
 /// Keeps `columns`, by the ids of the checks of `gate`, from [`BEGIN`] on in the store at `place`.
 pub fn keep(place: &Path, gate: &str, columns: &[(&str, Vec<f64>)]) {
+    keep_refused(place, gate, columns, &[]);
+}
+
+/// The same where the server refused some checks some steps, counted from [`BEGIN`].
+pub fn keep_refused(
+    place: &Path,
+    gate: &str,
+    columns: &[(&str, Vec<f64>)],
+    refused: &[(&str, usize)],
+) {
     let gate = gate_file::parse("gate.yaml", gate).expect("a gate").gate;
     let step = gate.step();
     let first = BEGIN / i64::from(step.secs());
@@ -20,13 +30,15 @@ pub fn keep(place: &Path, gate: &str, columns: &[(&str, Vec<f64>)]) {
         let check = checks
             .find(|check| check.id().as_str() == *id)
             .expect("a check of the gate");
+        let own = refused.iter().filter(|(check, _)| check == id);
+        let failed = own.map(|(_, at)| Grid::from_position(step, first + *at as i64, 1).range());
         let answer = Answer {
             query: check.query().clone(),
             source: "http://prometheus:9090".to_owned(),
             grid: Grid::from_position(step, first, values.len()),
             asked_at: Timestamp::from_secs(BEGIN),
             warnings: Vec::new(),
-            failed: Instants::new(),
+            failed: failed.collect::<Instants>(),
             series: vec![SeriesColumn {
                 labels: "{}".to_owned(),
                 first,

@@ -16,3 +16,4 @@ pub mod recording_proxy;
 pub mod scripted_server;
 pub mod server;
 pub mod stored;
+pub mod watched;

@@ -1,6 +1,6 @@
 //! The program itself, run as its users run it.
 //!
-//! What the machine's own environment says about servers and proxies is taken away first.
+//! What the machine's own environment says about servers, proxies and pipelines is taken away first.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-const FOREIGN: [&str; 10] = [
+const FOREIGN: [&str; 13] = [
     "RETROGATE_PROMETHEUS_URL",
     "PROMETHEUS_URL",
     "HTTP_PROXY",
@@ -19,6 +19,10 @@ const FOREIGN: [&str; 10] = [
     "all_proxy",
     "NO_PROXY",
     "no_proxy",
+    // A workflow in which the tests run would have its own summary written to.
+    "GITHUB_ACTIONS",
+    "GITHUB_STEP_SUMMARY",
+    "GITHUB_OUTPUT",
 ];
 
 /// What a run left.
@@ -32,7 +36,11 @@ pub struct Run {
 
 /// The program, with nothing of the machine's own environment that would lead it elsewhere.
 pub fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_retrogate"));
+    without_foreign(Command::new(env!("CARGO_BIN_EXE_retrogate")))
+}
+
+/// Any command with the same taken away.
+pub fn without_foreign(mut command: Command) -> Command {
     for name in FOREIGN {
         command.env_remove(name);
     }
@@ -64,7 +72,8 @@ pub fn finish(command: &mut Command) -> Run {
 /// A program of the project that stands beside the tests, built as they were.
 ///
 /// `cargo test` builds an example that has tests of its own as a test only, so it is asked for here; where
-/// nothing has changed that takes no time.
+/// nothing has changed that takes no time. What cargo tells the tests about this package is taken away again:
+/// ring's build script asks to be run anew when that differs, and with ring all that stands on it is built anew.
 pub fn example(name: &str) -> PathBuf {
     let program = Path::new(env!("CARGO_BIN_EXE_retrogate"));
     let folder = program.parent().expect("a program lies in a folder");
@@ -72,7 +81,13 @@ pub fn example(name: &str) -> PathBuf {
         .file_name()
         .and_then(|name| name.to_str())
         .expect("the folder of a build has a name");
-    let built = Command::new(env!("CARGO"))
+    let mut cargo = Command::new(env!("CARGO"));
+    for (variable, _) in std::env::vars_os() {
+        if variable.to_str().is_some_and(is_of_this_package) {
+            cargo.env_remove(variable);
+        }
+    }
+    let built = cargo
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args([
             "build",
@@ -92,6 +107,17 @@ pub fn example(name: &str) -> PathBuf {
         .expect("cargo can be started");
     assert!(built.success(), "{name} cannot be built");
     folder.join("examples").join(name)
+}
+
+/// Does cargo set it for the package whose tests it runs?
+fn is_of_this_package(variable: &str) -> bool {
+    const OWN: [&str; 4] = [
+        "CARGO_PKG_",
+        "CARGO_MANIFEST_",
+        "CARGO_BIN_",
+        "CARGO_CRATE_",
+    ];
+    OWN.iter().any(|own| variable.starts_with(own)) || variable == "OUT_DIR"
 }
 
 impl Run {

@@ -32,6 +32,7 @@ pub struct Options {
     scrapes_itself: bool,
     scrape_configs: Option<String>,
     web_config: Option<String>,
+    rules: Option<String>,
 }
 
 impl Options {
@@ -78,6 +79,13 @@ impl Options {
         self
     }
 
+    /// It evaluates this rule file.
+    #[must_use]
+    pub fn rules(mut self, text: &str) -> Self {
+        self.rules = Some(text.to_owned());
+        self
+    }
+
     /// Starts it over these samples, which may be none.
     pub fn start(&self, samples: &OpenMetrics) -> RealPrometheus {
         if samples.is_empty() {
@@ -109,6 +117,10 @@ impl Options {
         let server = Server::start("prometheus", folder.path(), ready, |address| {
             fs::write(folder.path().join("prometheus.yml"), self.config(address))
                 .expect("the folder of a test can be written");
+            if let Some(rules) = &self.rules {
+                fs::write(folder.path().join("rules.yml"), rules)
+                    .expect("the folder of a test can be written");
+            }
             let mut arguments = vec![
                 "--config.file=prometheus.yml".to_owned(),
                 "--storage.tsdb.path=data".to_owned(),
@@ -145,6 +157,15 @@ impl Options {
     }
 
     fn config(&self, address: &str) -> String {
+        let rules = if self.rules.is_some() {
+            "rule_files: [rules.yml]\n"
+        } else {
+            ""
+        };
+        format!("{rules}{}", self.scraping_of(address))
+    }
+
+    fn scraping_of(&self, address: &str) -> String {
         if let Some(list) = &self.scrape_configs {
             format!("scrape_configs:\n{list}")
         } else if self.scrapes_itself {

@@ -1,7 +1,8 @@
 //! Laws of single conditions: their planes, their scores, and verdicts folded without them.
 
 use super::*;
-use crate::engine::{ScoreScratch, leave_each_out, scores, signed};
+use crate::engine::{ScoreReader, ScoreScratch, leave_each_out, score_reading, scores, signed};
+use std::convert::Infallible;
 
 /// What is taken away from a gate, by its numbers.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +60,60 @@ fn actually_without(gate: &Gate, without: Without) -> Option<(Gate, Vec<usize>)>
     with_checks(gate, checks).map(|gate| (gate, kept))
 }
 
+/// The scores of each condition as they come, and all of them once more.
+struct Collecting {
+    points: usize,
+    columns: Vec<Vec<f64>>,
+    asked_again: bool,
+}
+
+impl ScoreReader for Collecting {
+    fn take(&mut self, condition: usize, first: usize, scores: &mut [f64]) {
+        let column = &mut self.columns[condition];
+        assert_eq!(
+            column.len() % self.points,
+            first,
+            "in order, nothing left out"
+        );
+        column.extend_from_slice(scores);
+    }
+
+    fn again(&mut self) -> Vec<usize> {
+        let again = !self.asked_again;
+        self.asked_again = true;
+        (0..self.columns.len()).filter(|_| again).collect()
+    }
+}
+
 proptest! {
+    #[test]
+    fn scores_read_in_pieces_are_those_of_the_whole(
+        (gate, history) in case(),
+        cut in 1_usize..70,
+    ) {
+        let grid = judged(&gate);
+        let read = score_reading(
+            &gate,
+            |check: usize| Ok::<_, Infallible>(&history[check]),
+            grid,
+            Chunking::Points(cut.try_into().unwrap()),
+            Threads::OneACore,
+            |check| Collecting {
+                points: grid.len(),
+                columns: vec![Vec::new(); gate.checks()[check].conditions().count()],
+                asked_again: false,
+            },
+        );
+        let mut scratch = ScoreScratch::default();
+        for ((check, history), found) in gate.checks().iter().zip(&history).zip(read.unwrap()) {
+            for ((_, condition), column) in check.conditions().zip(found.columns) {
+                let whole = scores(condition, history, grid, &mut scratch);
+                let bits = |scores: &[f64]| scores.iter().map(|s| s.to_bits()).collect::<Vec<_>>();
+                prop_assert_eq!(bits(&column), [bits(whole), bits(whole)].concat());
+            }
+        }
+    }
+
     #[test]
     fn conditions_are_met_by_their_definition_and_fold_into_the_states((gate, history) in case()) {
         let grid = judged(&gate);

@@ -4,18 +4,15 @@ use super::*;
 use proptest::prelude::*;
 
 fn windows(values: &[f64], first: i64, steps: usize) -> Vec<Moments> {
-    let mut out = Vec::new();
+    let mut out = vec![None; values.len()];
     for_each_window(
         values,
         first,
         steps,
         &mut WindowScratch::default(),
-        |i, m| {
-            assert_eq!(i, out.len());
-            out.push(*m);
-        },
+        |i, m| assert_eq!(out[i].replace(*m), None, "each once"),
     );
-    out
+    out.into_iter().map(Option::unwrap).collect()
 }
 
 /// The textbook formulas on one window.

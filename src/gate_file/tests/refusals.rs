@@ -8,11 +8,11 @@ use super::{CHECK, HEAD, refused, refused_check};
 #[test]
 fn unknown_and_misspelt_keys() {
     assert_snapshot!(refused_check("nogo: { above: 1 }"), @r"
-    gate.yaml:7:5: unknown key `nogo` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook
+    gate.yaml:7:5: unknown key `nogo` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook, on_no_go
     hint: did you mean `no_go`?
     ");
     assert_snapshot!(refused_check("no-go: { above: 1 }"), @r"
-    gate.yaml:7:5: unknown key `no-go` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook
+    gate.yaml:7:5: unknown key `no-go` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook, on_no_go
     hint: did you mean `no_go`?
     ");
     assert_snapshot!(refused_check("no_go: { abov: 1 }"), @r"
@@ -24,11 +24,11 @@ fn unknown_and_misspelt_keys() {
     hint: did you mean `above`?
     ");
     assert_snapshot!(refused_check("no_go: { above: 1 }\nseverity: critical"), @r"
-    gate.yaml:8:5: unknown key `severity` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook
+    gate.yaml:8:5: unknown key `severity` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook, on_no_go
     hint: severity is where a condition stands: under `warning` or under `no_go`
     ");
     assert_snapshot!(refused_check("no_go: { above: 1 }\ncolour: red"), @r"
-    gate.yaml:8:5: unknown key `colour` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook
+    gate.yaml:8:5: unknown key `colour` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook, on_no_go
     hint: remove it; `retrogate schema` explains every key
     ");
     assert_snapshot!(refused(&format!("interval: 60s\n{HEAD}{CHECK}")), @r"

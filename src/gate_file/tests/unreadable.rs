@@ -70,7 +70,7 @@ fn several_problems_are_told_at_once_in_the_order_of_the_file() {
       hint: call it something like verdict_check
     gate.yaml:6:12: a check: not PromQL: unclosed left parenthesis
       hint: check brackets, quotes and commas; for VictoriaMetrics, or syntax newer than this check, `dialect: metricsql` leaves syntax to the server
-    gate.yaml:7:5: unknown key `nogo` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook
+    gate.yaml:7:5: unknown key `nogo` in a check; expected one of id, title, unit, query, warning, no_go, no_data, min_series, advice, runbook, on_no_go
       hint: did you mean `no_go`?
     gate.yaml:8:5: a check has no `query`; expected `query: up`
       hint: add `query: up` to a check

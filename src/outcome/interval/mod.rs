@@ -14,6 +14,7 @@ mod contrast;
 mod days;
 mod paired;
 mod poisson;
+mod two_counts;
 
 pub use binomial::{at_most, clopper_pearson, needed_without_a_hit};
 pub use clusters::group_cluster;
@@ -21,6 +22,7 @@ pub use contrast::cluster_contrast;
 pub use days::{DailyCounts, Days, day_cluster, day_cluster_difference, fay_feuer};
 pub use paired::mcnemar;
 pub use poisson::{none_seen_at_most, poisson_exact};
+pub use two_counts::{Exposed, no_greater_rate, same_rate, same_share};
 
 use statrs::function::beta::beta_reg;
 use statrs::function::gamma::gamma_lr;

@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+use crate::engine::signed;
+use crate::model::{Condition, LimitId, Side};
+use crate::outcome::LimitPoint;
 use crate::record::replay::RateFigure;
 
 /// The gate's rates against the limit of one no-go condition, everything else as it is.
@@ -26,4 +29,34 @@ pub struct CurvePoint {
     pub false_no_go: RateFigure,
     /// Evaluable incidents not caught.
     pub missed_issues: RateFigure,
+}
+
+impl CurveFigure {
+    /// The curve of a condition from points whose limits are turned.
+    pub fn new(
+        id: &LimitId,
+        condition: &Condition,
+        tuned: Option<f64>,
+        points: &[LimitPoint],
+    ) -> Self {
+        let side = condition.limit().side();
+        let mut points: Vec<CurvePoint> = points
+            .iter()
+            .map(|own| CurvePoint {
+                limit: signed(side, own.limit) + 0.0,
+                false_no_go: own.false_no_go.into(),
+                missed_issues: own.missed.into(),
+            })
+            .collect();
+        match side {
+            Side::Above => {}
+            Side::Below => points.reverse(),
+        }
+        Self {
+            condition: id.to_string(),
+            limit: condition.limit().value(),
+            tuned,
+            points,
+        }
+    }
 }

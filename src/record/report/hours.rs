@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::record::replay::RateFigure;
+use crate::trend::HourOfWeek;
 
 /// When in the week the gate says NO-GO.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -22,4 +23,18 @@ pub struct HourCell {
     pub no_go: RateFigure,
     /// Healthy steps said NO-GO.
     pub false_no_go: RateFigure,
+}
+
+impl HoursFigure {
+    pub(super) fn new(hours: &[HourOfWeek]) -> Self {
+        let cells = hours.iter().zip(0_u8..).map(|(own, hour)| HourCell {
+            weekday: hour / 24 + 1,
+            hour: hour % 24,
+            no_go: own.no_go.into(),
+            false_no_go: own.false_no_go.into(),
+        });
+        Self {
+            cells: cells.collect(),
+        }
+    }
 }

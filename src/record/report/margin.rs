@@ -5,8 +5,10 @@
 
 use serde::Serialize;
 
-use crate::model::Timestamp;
+use crate::engine::signed;
+use crate::model::{Condition, Grid, LimitId, Timestamp};
 use crate::record::{Number, as_text};
+use crate::trend::{Room, Stretch};
 
 /// The margins of one condition.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,4 +36,35 @@ pub struct WeeklyMargin {
     pub p50: Number,
     /// The margin; null when the median is beyond the limit or there is no data.
     pub margin: Number,
+}
+
+impl MarginDrift {
+    /// The margins of a condition in weeks of a grid.
+    pub fn new(
+        id: &LimitId,
+        condition: &Condition,
+        grid: Grid,
+        weeks: &[Stretch],
+        room: &Room,
+    ) -> Self {
+        let side = condition.limit().side();
+        let told = weeks.iter().zip(&room.weeks);
+        Self {
+            condition: id.to_string(),
+            weeks: told
+                .map(|(week, own)| {
+                    let range = grid.slice(week.steps.clone()).range();
+                    let signal = |score: f64| signed(side, score) + 0.0;
+                    WeeklyMargin {
+                        from: range.from,
+                        to: range.to,
+                        p99: own.scores.map(|(high, _)| signal(high)).into(),
+                        p50: own.scores.map(|(_, middle)| signal(middle)).into(),
+                        margin: own.margin.into(),
+                    }
+                })
+                .collect(),
+            halved: room.halved,
+        }
+    }
 }

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use crate::model::{Duration, Step};
 use crate::record::Number;
+use crate::trend::Patterns;
 
 /// The commonest failure patterns.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -16,7 +18,8 @@ pub struct PatternFigures {
 /// Checks that spoke in the same episodes, and nothing else did.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CombinationFigure {
-    /// Their ids, in the order of the gate file; `no_data` alone for an episode in which none spoke.
+    /// Their ids, in the order of the gate file; `check.no_data` for one that had no data where that blocks, and
+    /// said nothing else.
     pub checks: Vec<String>,
     /// In how many false episodes.
     pub episodes: u64,
@@ -39,4 +42,31 @@ pub struct LengthFigure {
     pub below_seconds: Number,
     /// How many.
     pub episodes: u64,
+}
+
+impl PatternFigures {
+    pub(super) fn new(patterns: &Patterns, step: Step) -> Self {
+        let seconds = |steps: u64| steps as f64 * f64::from(step.secs());
+        let together = patterns.together.iter();
+        let lengths = patterns.lengths.iter();
+        Self {
+            together: together
+                .map(|own| CombinationFigure {
+                    checks: own.speakers.clone(),
+                    episodes: own.episodes,
+                    seconds: seconds(own.steps),
+                    median_seconds: seconds(own.median_steps).into(),
+                    commonest_hour: own.commonest_hour,
+                    in_commonest_hour: own.in_commonest_hour,
+                })
+                .collect(),
+            lengths: lengths
+                .map(|own| LengthFigure {
+                    from_seconds: own.from.as_secs_f64(),
+                    below_seconds: own.below.map(Duration::as_secs_f64).into(),
+                    episodes: own.episodes,
+                })
+                .collect(),
+        }
+    }
 }

@@ -2,6 +2,10 @@
 
 use serde::Serialize;
 
+use crate::engine::{Bits, CheckPlanes, Decisions};
+use crate::model::Gate;
+use crate::outcome::{Zone, Zones};
+
 /// What was said at every step of the period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TimelineFigures {
@@ -48,6 +52,26 @@ impl RunsFigure {
         runs
     }
 
+    /// The runs of planes that exclude each other, over `steps` steps; `else_letter` where none is one.
+    fn of_planes(steps: usize, planes: &[(char, &Bits)], else_letter: char) -> Self {
+        let mut runs = Self::default();
+        if steps == 0 {
+            return runs;
+        }
+        let mut changes = Bits::zeros(steps);
+        for (_, plane) in planes {
+            changes.or(&plane.changes());
+        }
+        changes.set_range(0..1);
+        for step in changes.iter_ones() {
+            let own = planes.iter().find(|(_, plane)| plane.get(step));
+            runs.starts.push(step as u32);
+            runs.states
+                .push(own.map_or(else_letter, |(letter, _)| *letter));
+        }
+        runs
+    }
+
     /// Start, end and letter of each run, for a stretch of so many steps.
     pub fn iter(&self, steps: u32) -> impl Iterator<Item = (u32, u32, char)> {
         let ends = self.starts.iter().skip(1).copied().chain([steps]);
@@ -59,9 +83,77 @@ impl RunsFigure {
     }
 }
 
+impl TimelineFigures {
+    pub(super) fn new(gate: &Gate, decisions: &Decisions, zones: &Zones) -> Self {
+        let steps = decisions.grid.len();
+        let verdicts = [
+            ('U', &decisions.unknown),
+            ('F', &decisions.failed),
+            ('D', &decisions.dark),
+            ('N', &decisions.no_go),
+            ('W', &decisions.warning),
+        ];
+        let planes = Zone::ALL.map(|zone| (letter(zone), zones.plane(zone)));
+        let checks = gate.checks().iter().zip(&decisions.checks);
+        Self {
+            steps: steps as u32,
+            verdicts: RunsFigure::of_planes(steps, &verdicts, 'G'),
+            zones: RunsFigure::of_planes(steps, &planes, 'h'),
+            checks: checks
+                .map(|(check, planes)| CheckRuns {
+                    id: check.id().to_string(),
+                    states: states(steps, planes),
+                })
+                .collect(),
+        }
+    }
+}
+
+fn letter(zone: Zone) -> char {
+    match zone {
+        Zone::Unjudged => 'u',
+        Zone::Excluded => 'x',
+        Zone::Incident => 'i',
+        Zone::Cooldown => 'c',
+        Zone::Lead => 'l',
+        Zone::Healthy => 'h',
+    }
+}
+
+fn states(steps: usize, planes: &CheckPlanes) -> RunsFigure {
+    let told = [
+        ('!', &planes.unanswered),
+        ('n', &planes.no_go),
+        ('?', &planes.no_data),
+        ('w', &planes.warning),
+        ('p', &planes.pending),
+    ];
+    RunsFigure::of_planes(steps, &told, '.')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn planes_make_the_runs_of_their_letters() {
+        let text = "..nnn?..p!!.";
+        let plane = |letter: char| {
+            let mut bits = Bits::zeros(text.len());
+            for (at, own) in text.char_indices().filter(|(_, own)| *own == letter) {
+                let _ = own;
+                bits.set_range(at..at + 1);
+            }
+            bits
+        };
+        let planes = ['n', '?', 'p', '!'].map(|letter| (letter, plane(letter)));
+        let planes: Vec<(char, &Bits)> = planes.iter().map(|(own, bits)| (*own, bits)).collect();
+        assert_eq!(
+            RunsFigure::of_planes(text.len(), &planes, '.'),
+            RunsFigure::of(text.chars())
+        );
+        assert_eq!(RunsFigure::of_planes(0, &[], '.'), RunsFigure::default());
+    }
 
     #[test]
     fn runs_give_the_letters_back() {

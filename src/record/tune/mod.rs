@@ -165,6 +165,10 @@ pub struct EffortFigure {
     pub solved: u64,
     /// Those that were left before their proof: time was over, or the tree grew beyond reason.
     pub unproved: u64,
+    /// Nested folds that there was no time for; their groups are in no figure.
+    pub unreached_folds: usize,
+    /// Parts of the walk-forward that there was no time for.
+    pub unreached_parts: usize,
     /// Nodes that were looked at; no part of the document.
     #[serde(skip)]
     pub nodes: u64,
@@ -273,6 +277,8 @@ impl TuneDocument {
             problems: EffortFigure {
                 solved,
                 unproved,
+                unreached_folds: tuning.unreached.folds,
+                unreached_parts: tuning.unreached.parts,
                 nodes,
             },
             before,
@@ -328,8 +334,10 @@ fn sunk_steps(field: &Field) -> u64 {
     field.weight_of(&field.healthy) - field.weight_of(&field.quiet)
 }
 
-/// Is the figure for what was not seen within the target?
+/// Is the figure for what was not seen within the target? Not known where time was over before all of it was seen.
 fn met_unseen(aim: Aim, nested: Option<&Nested>, later: Option<&WalkForward>) -> Option<bool> {
+    let nested = nested.filter(|own| own.unreached == 0);
+    let later = later.filter(|own| own.unreached == 0);
     match aim {
         Aim::Missed(most) => nested.map(|own| own.missed.len() <= most),
         Aim::MissedRate(most) => {

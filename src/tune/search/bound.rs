@@ -8,28 +8,40 @@
 //!   then given a price such that no level of an option costs less, in shares, than the prices of all it
 //!   catches (a feasible dual by ascent). What is caught costs its prices at least.
 //!
+//! Any sharing bounds. The first is equal; then conditions that prices have used up, those a good choice would
+//! raise, take nearly all of each row that they cover, and prices are given anew: the step of a subgradient, as
+//! long as it goes. What the dearest groups are worth beyond those that the budget leaves is worth nothing, so
+//! no group takes more than the first of those until all others had their turn.
+//!
 //! Prices also close levels: where the share that is left of a level reaches the best choice known, no
 //! better choice is on it. Shares are integers, rounded down.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use super::node::Node;
 use crate::tune::instance::{Instance, Level};
 
 /// Shares are counted in parts of a weight this small.
 const SHARE_BITS: u32 = 16;
+/// A condition that is used takes so many times the share of one that is not, as a power of two.
+const USED_BITS: u32 = 8;
 
 /// What is kept of a row, together: rows are come by in no order, and each is one look into memory.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cell {
     weight: u64,
-    /// The condition that was last seen to cover it.
+    /// While conditions are counted, how many shares there are; then what one of them is, in parts smaller by
+    /// `USED_BITS` than those that shares are counted in.
+    share: u64,
+    /// What was last seen to cover it.
     last: u32,
     /// How many raised options cost it.
     covered: u16,
-    /// How many conditions can still cover it.
-    coverers: u16,
 }
+
+/// What `Cell::last` says before anything was seen.
+const NOTHING: u32 = u32::MAX;
 
 impl Cell {
     /// Of every row, none covered.
@@ -38,9 +50,9 @@ impl Cell {
         weights
             .map(|weight| Self {
                 weight: *weight,
-                last: u32::MAX,
+                share: 0,
+                last: NOTHING,
                 covered: 0,
-                coverers: 0,
             })
             .collect()
     }
@@ -55,10 +67,40 @@ impl Cell {
         if self.covered == 1 { self.weight } else { 0 }
     }
 
+    /// Counts the shares of who covers it, once.
+    fn count(&mut self, by: u32, shares: u64) {
+        if self.last != by {
+            self.last = by;
+            self.share += shares;
+        }
+    }
+
     /// One fewer does.
     pub(super) fn uncover(&mut self) {
         self.covered -= 1;
     }
+}
+
+/// How rows are shared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sharing {
+    /// Among all conditions alike.
+    Equal,
+    /// Mostly among those that the prices given before have used up.
+    ByUse,
+}
+
+/// The options of each condition.
+fn conditions(instance: &Instance) -> impl Iterator<Item = Range<usize>> + Clone + use<'_> {
+    let mut next = 0;
+    instance
+        .options
+        .chunk_by(|a, b| a.condition == b.condition)
+        .map(move |own| {
+            let start = next;
+            next += own.len();
+            start..next
+        })
 }
 
 /// Memory for one node at a time.
@@ -71,9 +113,13 @@ pub(super) struct Bounds {
     /// For each option and level, shares that no price has taken.
     slack: Vec<u64>,
     first_slack: Vec<u64>,
+    /// Of each option the strictest level that prices have used up, or its own.
+    used: Vec<Level>,
     /// Rows that some condition can cover.
     touched: Vec<u32>,
     prices: Vec<u64>,
+    /// For each group the sum of its prices.
+    group_prices: Vec<u64>,
     /// For each group its value; none outside a sum.
     by_group: Vec<Option<u64>>,
 }
@@ -91,8 +137,10 @@ impl Bounds {
             added: vec![0; next],
             slack: vec![0; next],
             first_slack: vec![0; next],
+            used: vec![0; instance.options.len()],
             touched: Vec::new(),
             prices: vec![0; instance.targets.len()],
+            group_prices: vec![0; instance.groups],
             by_group: vec![None; instance.groups],
         }
     }
@@ -182,98 +230,189 @@ impl Bounds {
         if simple >= best {
             return simple;
         }
-        self.share(instance, cells, node);
-        order.sort_by_key(|(cost, ways, target)| (Reverse(*cost), *ways, *target));
-        let by_cost = self.ascend(instance, node, &order, best);
-        order.sort_by_key(|(cost, ways, target)| (*ways, Reverse(*cost), *target));
-        let by_ways = self.ascend(instance, node, &order, best);
-        simple.max(by_cost).max(by_ways)
+        let mut bound = simple;
+        let mut most = u64::MAX;
+        self.used.copy_from_slice(&node.levels);
+        for sharing in [Sharing::Equal, Sharing::ByUse] {
+            match sharing {
+                Sharing::Equal => {}
+                Sharing::ByUse => self.see_use(node),
+            }
+            self.share(instance, cells, node);
+            order.sort_by_key(|(cost, ways, target)| (Reverse(*cost), *ways, *target));
+            let by_cost = self.ascend(instance, node, (&order, &mut most), best);
+            order.sort_by_key(|(cost, ways, target)| (*ways, Reverse(*cost), *target));
+            let by_ways = self.ascend(instance, node, (&order, &mut most), best);
+            bound = bound.max(by_cost).max(by_ways);
+            if bound >= best {
+                break;
+            }
+        }
+        bound
+    }
+
+    /// Sees which levels have nothing left that prices could take.
+    fn see_use(&mut self, node: &Node) {
+        for (option, place) in self.places.iter().enumerate() {
+            let open = node.levels[option] + 1..=node.caps[option];
+            let mut open = open.rev();
+            let nothing = 1 << SHARE_BITS;
+            let used = open.find(|level| self.slack[place + usize::from(*level)] <= nothing);
+            self.used[option] = used.unwrap_or(node.levels[option]);
+        }
     }
 
     /// Shares every uncovered row among the conditions that can still cover it.
     fn share(&mut self, instance: &Instance, cells: &mut [Cell], node: &Node) {
         for row in self.touched.drain(..) {
             let cell = &mut cells[row as usize];
-            (cell.coverers, cell.last) = (0, u32::MAX);
+            (cell.share, cell.last) = (0, NOTHING);
         }
-        for (option, choice) in instance.options.iter().enumerate() {
-            let (from, to) = (node.levels[option], node.caps[option]);
-            if to <= from {
-                continue;
+        let conditions = conditions(instance);
+        for (condition, options) in conditions.clone().enumerate() {
+            // What one option of a condition uses, it uses: at most one of them is raised.
+            for option in options.clone() {
+                let levels = (node.levels[option], self.used[option]);
+                self.count(
+                    instance,
+                    cells,
+                    (option, levels),
+                    (condition, 1 << USED_BITS),
+                );
             }
-            let condition = choice.condition as u32;
-            for row in choice.rows_between(from, to) {
-                let cell = &mut cells[*row as usize];
-                if cell.covered == 0 && cell.last != condition {
-                    if cell.coverers == 0 {
-                        self.touched.push(*row);
-                    }
-                    cell.coverers += 1;
-                    cell.last = condition;
+            for option in options {
+                let levels = (self.used[option], node.caps[option]);
+                self.count(instance, cells, (option, levels), (condition, 1));
+            }
+        }
+        for row in &self.touched {
+            let cell = &mut cells[*row as usize];
+            cell.share = (cell.weight << (SHARE_BITS + USED_BITS)) / cell.share;
+        }
+        for (condition, options) in conditions.enumerate() {
+            let used = (instance.conditions + condition) as u32;
+            for option in options.clone() {
+                let choice = &instance.options[option];
+                for row in choice.rows_between(node.levels[option], self.used[option]) {
+                    cells[*row as usize].last = used;
                 }
             }
-        }
-        for (option, choice) in instance.options.iter().enumerate() {
-            let (from, to) = (node.levels[option], node.caps[option]);
-            let place = self.places[option];
-            let mut sum = 0;
-            for level in from + 1..=to.max(from) {
-                for row in choice.rows_between(level - 1, level) {
-                    let cell = cells[*row as usize];
-                    if cell.covered == 0 {
-                        sum += (cell.weight << SHARE_BITS) / u64::from(cell.coverers);
-                    }
-                }
-                self.first_slack[place + usize::from(level)] = sum;
+            for option in options {
+                self.sum(instance, cells, node, (option, used));
             }
         }
     }
 
-    /// Gives prices in this order, and closes levels by them.
+    /// Counts the shares of a condition in the rows of an option between two levels.
+    fn count(
+        &mut self,
+        instance: &Instance,
+        cells: &mut [Cell],
+        (option, (from, to)): (usize, (Level, Level)),
+        (condition, shares): (usize, u64),
+    ) {
+        if to <= from {
+            return;
+        }
+        for row in instance.options[option].rows_between(from, to) {
+            let cell = &mut cells[*row as usize];
+            if !cell.is_covered() {
+                if cell.share == 0 {
+                    self.touched.push(*row);
+                }
+                cell.count(condition as u32, shares);
+            }
+        }
+    }
+
+    /// Sums the shares of the levels of an option; `used` is on the rows that its condition uses.
+    fn sum(
+        &mut self,
+        instance: &Instance,
+        cells: &[Cell],
+        node: &Node,
+        (option, used): (usize, u32),
+    ) {
+        let choice = &instance.options[option];
+        let place = self.places[option];
+        let mut sum = 0;
+        for level in node.levels[option] + 1..=node.caps[option] {
+            for row in choice.rows_between(level - 1, level) {
+                let cell = cells[*row as usize];
+                if !cell.is_covered() {
+                    let bits = if cell.last == used { 0 } else { USED_BITS };
+                    sum += cell.share >> bits;
+                }
+            }
+            self.first_slack[place + usize::from(level)] = sum;
+        }
+    }
+
+    /// Gives prices in this order, and closes levels by them. No group takes more than `most` until all others
+    /// had their turn; after that it is what the first group is worth that the budget leaves.
     fn ascend(
         &mut self,
         instance: &Instance,
         node: &mut Node,
-        order: &[(u64, usize, usize)],
+        (order, most): (&[(u64, usize, usize)], &mut u64),
         best: u64,
     ) -> u64 {
         self.slack.copy_from_slice(&self.first_slack);
         for (_, _, target) in order {
-            let mut price = u64::MAX;
-            for (option, rank) in open_ranks(instance, node, *target) {
-                let place = self.places[option];
-                let levels = usize::from(rank)..=usize::from(node.caps[option]);
-                for level in levels {
-                    price = price.min(self.slack[place + level]);
-                }
-                if price == 0 {
-                    break;
-                }
-            }
-            if price == u64::MAX {
-                price = 0;
-            }
-            self.prices[*target] = price;
-            if price == 0 {
-                continue;
-            }
-            for (option, rank) in open_ranks(instance, node, *target) {
-                let place = self.places[option];
-                let levels = usize::from(rank)..=usize::from(node.caps[option]);
-                for slack in &mut self.slack[place + levels.start()..=place + levels.end()] {
-                    *slack -= price;
-                }
-            }
+            self.prices[*target] = 0;
+            self.group_prices[instance.targets[*target].group] = 0;
         }
+        if *most < u64::MAX {
+            self.give(instance, node, order, *most);
+        }
+        self.give(instance, node, order, u64::MAX);
         let prices = node
             .live
             .iter()
             .map(|target| (self.prices[*target], *target));
         let prices: Vec<(u64, usize)> = prices.collect();
         let sums = self.by_groups(instance, prices.into_iter(), |a, b| a + b);
+        if node.budget > 0 {
+            *most = sums.get(node.budget).copied().unwrap_or(0);
+        }
         let shares: u64 = sums.iter().skip(node.budget).sum();
         self.close(node, shares, best);
         node.cost + shares.div_ceil(1 << SHARE_BITS)
+    }
+
+    /// Raises prices in this order as far as slack allows and no group has more than `most`.
+    fn give(&mut self, instance: &Instance, node: &Node, order: &[(u64, usize, usize)], most: u64) {
+        for (_, _, target) in order {
+            let group = instance.targets[*target].group;
+            let levels = |option: usize, rank: Level| {
+                let place = self.places[option];
+                place + usize::from(rank)..=place + usize::from(node.caps[option])
+            };
+            let mut price = u64::MAX;
+            for (option, rank) in open_ranks(instance, node, *target) {
+                for slack in &self.slack[levels(option, rank)] {
+                    price = price.min(*slack);
+                }
+                if price == 0 {
+                    break;
+                }
+            }
+            if price == u64::MAX {
+                // Nothing catches it any more.
+                continue;
+            }
+            let price = price.min(most.saturating_sub(self.group_prices[group]));
+            if price == 0 {
+                continue;
+            }
+            self.prices[*target] += price;
+            self.group_prices[group] += price;
+            for (option, rank) in open_ranks(instance, node, *target) {
+                for slack in &mut self.slack[levels(option, rank)] {
+                    *slack -= price;
+                }
+            }
+        }
     }
 
     fn close(&self, node: &mut Node, shares: u64, best: u64) {

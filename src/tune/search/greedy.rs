@@ -1,7 +1,12 @@
 //! Good choices to begin with: the better the first one, the less there is to prove.
 //!
 //! Raise the level that catches most for what it costs, until few enough groups are missed; then take each
-//! condition away and put it back as cheaply as the rest allows, until nothing changes.
+//! condition away and put it back as cheaply as the rest allows, until nothing changes. Once with every option to
+//! choose from, and once with the first option of each condition alone, the second, and so on: where the cheapest
+//! level of one hold closes the other holds of its condition, the last incidents may cost far too much, or be
+//! beyond reach.
+
+use std::collections::BTreeSet;
 
 use super::Problem;
 use super::assignment::{Assignment, groups_of};
@@ -10,20 +15,54 @@ use crate::tune::instance::Level;
 /// How catches are weighed against costs: gain^power ÷ cost.
 const POWERS: [u32; 2] = [1, 2];
 
+/// Which options a choice is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Among {
+    /// All of them.
+    All,
+    /// The options at this place among those of their conditions.
+    Place(usize),
+}
+
 /// Choices that miss few enough groups, or as few as can be.
 pub(super) fn starts<'a>(problem: &Problem<'a>) -> Vec<Assignment<'a>> {
-    POWERS
+    let idle = || Assignment::idle(problem.instance);
+    let places: BTreeSet<usize> = places(problem).into_iter().collect();
+    let of_all = POWERS
         .into_iter()
-        .map(|power| go_on(problem, Assignment::idle(problem.instance), power))
+        .map(|power| go_on(problem, idle(), power, Among::All));
+    let mut starts: Vec<Assignment<'a>> = of_all.collect();
+    if places.len() > 1 {
+        let places = places.into_iter();
+        starts.extend(places.map(|place| go_on(problem, idle(), POWERS[0], Among::Place(place))));
+    }
+    starts
+}
+
+/// Of each option that is not an idle one, its place among those of its condition; of an idle one the first.
+fn places(problem: &Problem<'_>) -> Vec<usize> {
+    let options = problem
+        .instance
+        .options
+        .chunk_by(|a, b| a.condition == b.condition);
+    let places = options.flat_map(|own| own.iter().enumerate());
+    places
+        .map(|(place, option)| if option.idle { 0 } else { place })
         .collect()
 }
 
 /// A choice that misses too many, with more and more raised until it does not.
 pub(super) fn repaired<'a>(problem: &Problem<'a>, own: Assignment<'a>) -> Assignment<'a> {
-    go_on(problem, own, POWERS[0])
+    go_on(problem, own, POWERS[0], Among::All)
 }
 
-fn go_on<'a>(problem: &Problem<'a>, mut own: Assignment<'a>, power: u32) -> Assignment<'a> {
+fn go_on<'a>(
+    problem: &Problem<'a>,
+    mut own: Assignment<'a>,
+    power: u32,
+    among: Among,
+) -> Assignment<'a> {
+    let places = places(problem);
     let instance = problem.instance;
     loop {
         let uncaught = own.uncaught(problem.left_out);
@@ -32,6 +71,10 @@ fn go_on<'a>(problem: &Problem<'a>, mut own: Assignment<'a>, power: u32) -> Assi
         }
         let mut best: Option<(u128, u128, usize, Level)> = None;
         for option in open_options(&own) {
+            match among {
+                Among::Place(place) if places[option] != place => continue,
+                Among::All | Among::Place(_) => {}
+            }
             let added = own.added(option);
             let from = own.levels[option];
             let mut gains = vec![0_u128; added.len()];

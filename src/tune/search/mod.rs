@@ -43,6 +43,8 @@ pub struct Patience<'a> {
     is_over: &'a (dyn Fn() -> bool + Sync),
     /// A tree of more nodes is left, the same on every machine.
     most_nodes: u64,
+    /// So many are looked at however late it is.
+    least_nodes: u64,
 }
 
 impl<'a> Patience<'a> {
@@ -54,6 +56,7 @@ impl<'a> Patience<'a> {
         Self {
             is_over,
             most_nodes: u64::MAX,
+            least_nodes: 0,
         }
     }
 
@@ -63,8 +66,17 @@ impl<'a> Patience<'a> {
         Self { most_nodes, ..self }
     }
 
+    /// But look at the first node however late it is: without it nothing is known of what is left.
+    #[must_use]
+    pub const fn with_a_bound(self) -> Self {
+        Self {
+            least_nodes: 1,
+            ..self
+        }
+    }
+
     pub(super) fn is_over(self, nodes: u64) -> bool {
-        nodes >= self.most_nodes || (self.is_over)()
+        nodes >= self.least_nodes && (nodes >= self.most_nodes || (self.is_over)())
     }
 }
 

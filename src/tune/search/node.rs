@@ -1,7 +1,8 @@
 //! The tree: what a node knows, how it is narrowed, and what its children are.
 
+use super::assignment::Assignment;
 use super::bound::{Bounds, Cell, is_hopeless};
-use super::{Patience, Problem, Proof};
+use super::{Patience, Problem, Proof, greedy};
 use crate::tune::instance::{Instance, Level};
 
 /// Looking at the clock costs more than a small node.
@@ -160,11 +161,25 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Takes a better choice, and what polishing makes of it: the better it is, the less there is to look at.
+    fn take(&mut self, node: Node) {
+        let mut own = Assignment::of(self.problem.instance, &node.levels);
+        (self.best_cost, self.best) = (node.cost, node.levels);
+        if own.missed(self.problem.left_out).len() <= self.problem.budget {
+            greedy::polish(self.problem, &mut own);
+            if own.cost() < self.best_cost {
+                (self.best_cost, self.best) = (own.cost(), own.levels);
+            }
+        }
+    }
+
     fn is_over(&mut self) -> bool {
         if self.left.is_some() {
             return true;
         }
-        self.nodes.is_multiple_of(NODES_BETWEEN_LOOKS) && self.patience.is_over(self.nodes)
+        let looks =
+            self.nodes < NODES_BETWEEN_LOOKS || self.nodes.is_multiple_of(NODES_BETWEEN_LOOKS);
+        looks && self.patience.is_over(self.nodes)
     }
 
     fn branch(&mut self, room: &mut Room<'_>, node: &Node, bound: u64) {
@@ -210,8 +225,7 @@ impl<'a> Search<'a> {
         };
         let idle = (0..options.len()).find(|option| options[*option].idle && open(*option));
         let Some(idle) = idle else {
-            self.best_cost = node.cost;
-            self.best = node.levels;
+            self.take(node);
             return;
         };
         let condition = options[idle].condition;
