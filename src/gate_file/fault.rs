@@ -5,6 +5,7 @@ use crate::model::{CheckError, CheckIdError, ConditionError, DurationError, Gate
 use super::key::{KeySet, nearest, our_word_for};
 use super::node::NotATree;
 use super::promql::QueryFault;
+use super::template::TemplateFault;
 
 /// One kind of fault with its particulars.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -100,6 +101,8 @@ pub(super) enum Fault {
     NotAVariable,
     #[error("`url` does not name a server; expected http:// or https:// and a host")]
     Url,
+    #[error("{0}")]
+    Template(TemplateFault),
 }
 
 /// In which way a limit is not a plain finite number.
@@ -189,6 +192,7 @@ impl Fault {
                     .to_owned()
             }
             Self::Url => "write it as `url: http://localhost:9090`".to_owned(),
+            Self::Template(fault) => fault.hint(),
         }
     }
 }

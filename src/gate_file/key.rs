@@ -19,7 +19,19 @@ pub(super) static GATE: KeySet = KeySet {
         "prometheus",
         "no_data",
         "checks",
+        "for_each",
+        "overrides",
     ],
+};
+
+pub(super) static FOR_EACH: KeySet = KeySet {
+    whole: "`for_each`",
+    keys: &["label", "values", "values_from"],
+};
+
+pub(super) static OVERRIDE: KeySet = KeySet {
+    whole: "an override",
+    keys: &["limit", "for"],
 };
 
 pub(super) static PROMETHEUS: KeySet = KeySet {
@@ -109,6 +121,10 @@ const FOREIGN: &[(&str, &str)] = &[
     ("http", "post"),
     ("body", "json"),
     ("headers", "headers_from_env"),
+    ("foreach", "for_each"),
+    ("template", "for_each"),
+    ("items", "values"),
+    ("query", "values_from"),
 ];
 
 /// The key that says here what `word` says in a neighbouring tool.

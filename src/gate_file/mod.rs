@@ -8,6 +8,8 @@
 //! (the language, through a `reader` that gathers problems) → the model's own constructors, which have
 //! the last word on what a gate is. Queries are checked offline in `promql` and `scan`.
 //!
+//! A file with `for_each:` is a `template`, many gates in one: [`read`] takes both kinds, [`load`] and [`parse`] only one gate.
+//!
 //! `preset` holds gates to start from, [`init`] writes one into a folder, [`schema`] is the language as
 //! JSON Schema. Whether a server knows a metric is not decided here.
 
@@ -31,6 +33,7 @@ mod save;
 mod scan;
 mod schema;
 mod source;
+mod template;
 mod utterance;
 
 #[cfg(test)]
@@ -52,10 +55,11 @@ pub use rewrite::{Change, Changes, RewriteError};
 pub use save::{SaveError, Saved, Standing, save};
 pub use schema::schema;
 pub use source::Source;
+pub use template::{Document, Override, Template, Values, load_value, read};
 pub use utterance::{Utterance, utterance_without};
 
 use fault::Fault;
-use node::Node;
+use node::{Node, NotATree, Position};
 use reader::Reader;
 
 /// A gate of ten thousand checks is smaller.
@@ -74,15 +78,22 @@ pub struct GateFile {
 
 /// Reads a gate file.
 pub fn load(path: &Path) -> Result<GateFile, GateFileError> {
+    let (file, text) = text_of(path)?;
+    parse(&file, &text)
+}
+
+/// What errors call a file, and its text.
+fn text_of(path: &Path) -> Result<(String, String), GateFileError> {
     let bytes = bytes_of(path).map_err(|source| GateFileError::Unreadable {
         path: path.to_owned(),
         source,
     })?;
     let file = path.display().to_string();
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => parse(&file, text),
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((file, text)),
         Err(error) => {
-            let line = bytes[..error.valid_up_to()].split(|b| *b == b'\n').count();
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = valid.split(|b| *b == b'\n').count();
             Err(GateFileError::NotUtf8 { file, line })
         }
     }
@@ -103,7 +114,22 @@ fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
 /// Reads the text of a gate file; `name` is what errors call the file.
 pub fn parse(name: &str, text: &str) -> Result<GateFile, GateFileError> {
     let mut reader = Reader::new(name, text);
-    let gate = match Node::read(text) {
+    let root = Node::read(text);
+    if let Ok(root) = &root {
+        template::refuse_template(&mut reader, root);
+        if !reader.problems.is_empty() {
+            return Err(GateFileError::Invalid(reader.problems));
+        }
+    }
+    document(reader, root)
+}
+
+/// The gate in a tree.
+fn document(
+    mut reader: Reader<'_>,
+    root: Result<Node, (Position, NotATree)>,
+) -> Result<GateFile, GateFileError> {
+    let gate = match root {
         Ok(root) => head::gate(&mut reader, &root),
         Err((at, reason)) => {
             reader.fault(at, Fault::NotATree(reason));
@@ -111,16 +137,17 @@ pub fn parse(name: &str, text: &str) -> Result<GateFile, GateFileError> {
         }
     };
     let Reader {
+        file,
+        text,
         mut problems,
         mut warnings,
         limits,
-        ..
     } = reader;
     warnings.sort_by_key(|warning| warning.at);
     match gate {
         Some(gate) if problems.is_empty() => Ok(GateFile {
             gate,
-            source: Source::new(name, text, limits),
+            source: Source::new(file, text, limits),
             warnings,
         }),
         Some(_) | None => {

@@ -84,6 +84,22 @@ pub(super) enum NotATree {
 }
 
 impl Node {
+    /// The entry of `key`, the first if it stands twice; none when this is no mapping.
+    pub(super) fn entry(&self, key: &str) -> Option<&Entry> {
+        match &self.value {
+            Value::Map(entries) => entries.iter().find(|entry| entry.key == key),
+            Value::Null | Value::Bool | Value::Number | Value::Text(_) | Value::List(_) => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn entry_mut(&mut self, key: &str) -> Option<&mut Entry> {
+        match &mut self.value {
+            Value::Map(entries) => entries.iter_mut().find(|entry| entry.key == key),
+            Value::Null | Value::Bool | Value::Number | Value::Text(_) | Value::List(_) => None,
+        }
+    }
+
     /// Reads one YAML document.
     pub(super) fn read(text: &str) -> Result<Self, (Position, NotATree)> {
         serde_saphyr::from_str_with_options(text, options()).map_err(|error| {

@@ -20,9 +20,9 @@ use crate::model::{Check, Condition, Duration, Gate, GateParts, Level, Limit, Li
 
 use super::condition::plain_number;
 use super::node::Node;
-use super::{GateFile, GateFileError, Source, parse};
+use super::{GateFile, GateFileError, Source, parse, template};
 
-use edit::Edits;
+pub(super) use edit::{Edits, after_break, indent_of, line_break, line_end};
 use place::Places;
 
 /// What becomes of one condition.
@@ -56,6 +56,11 @@ pub enum RewriteError {
         /// What should have been written.
         text: String,
     },
+    /// A condition of one value of a template would go.
+    #[error(
+        "{0} cannot be removed for one value; an override only changes its number and its hold"
+    )]
+    NotAnOverride(LimitId),
     /// Every check would go.
     #[error("removing {0} would leave the gate without checks; it would say GO to everything")]
     NothingLeft(LimitId),
@@ -80,6 +85,7 @@ impl RewriteError {
             Self::Unknown(_) => {
                 "`retrogate check` lists the conditions; a limit is named check.no_go.1".to_owned()
             }
+            Self::NotAnOverride(_) => "leave --allow-off out for a template".to_owned(),
             Self::NotALimit { .. } => "write it in plain decimal digits".to_owned(),
             Self::NothingLeft(_) => "keep at least one check".to_owned(),
             Self::Entangled { .. } => {
@@ -91,8 +97,18 @@ impl RewriteError {
 }
 
 impl GateFile {
+    /// The gate with `changes` made.
+    pub fn with_changes(&self, changes: &Changes) -> Result<Gate, RewriteError> {
+        changed_gate(&self.gate, changes)
+    }
+
     /// The file with `changes` made and, above its checks, `note` as a comment, each line of it one line.
+    ///
+    /// Of a template's gate, its value's overrides are changed.
     pub fn rewritten(&self, changes: &Changes, note: Option<&str>) -> Result<Self, RewriteError> {
+        if let Some(value) = self.source.value() {
+            return template::rewritten(&self.source, value, changes, note);
+        }
         let meant = changed_gate(&self.gate, changes)?;
         let why = match self.attempt(changes, note, &meant) {
             Ok(file) => return Ok(file),

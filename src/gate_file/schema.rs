@@ -24,10 +24,12 @@ mod tests {
         document().pointer(place).unwrap().clone()
     }
 
-    fn places() -> [(&'static str, &'static KeySet); 6] {
+    fn places() -> [(&'static str, &'static KeySet); 8] {
         [
             ("", &key::GATE),
             ("/properties/prometheus", &key::PROMETHEUS),
+            ("/properties/for_each", &key::FOR_EACH),
+            ("/$defs/override", &key::OVERRIDE),
             ("/$defs/check", &key::CHECK),
             ("/$defs/condition", &key::CONDITION),
             ("/$defs/action", &key::ACTION),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::model::LimitId;
 
@@ -12,17 +13,34 @@ use crate::model::LimitId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     name: String,
-    text: String,
+    text: Arc<str>,
     limits: BTreeMap<LimitId, Range<usize>>,
+    /// Of a template, the value whose gate was read.
+    value: Option<String>,
 }
 
 impl Source {
     pub(super) fn new(name: &str, text: &str, limits: BTreeMap<LimitId, Range<usize>>) -> Self {
         Self {
             name: name.to_owned(),
-            text: text.to_owned(),
+            text: Arc::from(text),
             limits,
+            value: None,
         }
+    }
+
+    /// The same, the text being a template, which all its gates share, and the gate the one of `value`.
+    pub(super) fn of_value(self, template: &Arc<str>, value: &str) -> Self {
+        Self {
+            text: Arc::clone(template),
+            value: Some(value.to_owned()),
+            ..self
+        }
+    }
+
+    /// Of a template, the value whose gate was read.
+    pub fn value(&self) -> Option<&str> {
+        self.value.as_deref()
     }
 
     /// The file's name as it was given.

@@ -24,6 +24,12 @@ pub enum StoreError {
         /// What it is instead.
         found: String,
     },
+    /// One gate's store where a fleet's root is expected.
+    #[error("{} is the store of one gate; expected a fleet's root, with a folder gate=<name> for each", .path.display())]
+    NotAFleet {
+        /// What was named.
+        path: PathBuf,
+    },
     /// A file among ours that someone else wrote.
     #[error("{} was not written by retrogate: {found}", .file.display())]
     Foreign {
@@ -120,6 +126,7 @@ impl StoreError {
         match self {
             Self::Missing(_)
             | Self::NotAStore { .. }
+            | Self::NotAFleet { .. }
             | Self::Foreign { .. }
             | Self::Newer { .. }
             | Self::Damaged { .. }
@@ -136,6 +143,7 @@ impl StoreError {
         match self {
             Self::Missing(_) => "missing",
             Self::NotAStore { .. } => "not-a-store",
+            Self::NotAFleet { .. } => "not-a-fleet",
             Self::Foreign { .. } => "foreign",
             Self::Newer { .. } => "newer",
             Self::Damaged { .. } => "damaged",
@@ -159,6 +167,7 @@ impl StoreError {
             | Self::Locked(path)
             | Self::Changed(path)
             | Self::NotAStore { path, .. }
+            | Self::NotAFleet { path }
             | Self::Io { path, .. }
             | Self::Foreign { file: path, .. }
             | Self::Newer { file: path, .. }
@@ -189,6 +198,9 @@ impl StoreError {
                 path.display()
             )),
             Self::NotAStore { .. } => Some("name a store, or a new folder, with --store".to_owned()),
+            Self::NotAFleet { .. } => Some(
+                "name another folder with --store, or use the command for one gate".to_owned(),
+            ),
             Self::Foreign { file, .. } => Some(format!("move {} out of the store", file.display())),
             Self::Newer { .. } => Some("read it with a newer retrogate".to_owned()),
             Self::Damaged { file, .. } => Some(ask_again(file)),

@@ -5,6 +5,7 @@
 //! STORE/server/<from>-<to>.parquet       the same for the question whether the server was up
 //! STORE/retired/<id>/<n>/                answers to a question the gate no longer asks
 //! STORE/.lock                            held by the one writer
+//! ROOT/gate=<name>/                      the store of one gate of a fleet
 //! ```
 //!
 //! Rows are `timestamp`, `series`, `value`, sorted by series, then time; a row group holds one series.
@@ -31,6 +32,7 @@ mod encode;
 mod error;
 mod file_name;
 mod file_slice;
+mod fleet_root;
 mod folder;
 mod footer;
 mod reader;
@@ -60,6 +62,7 @@ pub use answer::{Answer, Question};
 pub use check_files::{CheckFiles, Misfit};
 pub use compact::Compaction;
 pub use error::StoreError;
+pub use fleet_root::{encoded_name, gates_under, store_of_gate};
 pub use reader::Store;
 pub use remarks::Remark;
 pub use retired::Retired;

@@ -4,27 +4,27 @@ use std::ops::Range;
 
 /// Pieces of a text that become others. Insertions are empty pieces.
 #[derive(Debug)]
-pub(super) struct Edits(Vec<(Range<usize>, String)>);
+pub(in crate::gate_file) struct Edits(Vec<(Range<usize>, String)>);
 
 impl Edits {
-    pub(super) const fn new() -> Self {
+    pub(in crate::gate_file) const fn new() -> Self {
         Self(Vec::new())
     }
 
-    pub(super) fn replace(&mut self, bytes: Range<usize>, text: &str) {
+    pub(in crate::gate_file) fn replace(&mut self, bytes: Range<usize>, text: &str) {
         self.0.push((bytes, text.to_owned()));
     }
 
-    pub(super) fn insert(&mut self, at: usize, text: &str) {
+    pub(in crate::gate_file) fn insert(&mut self, at: usize, text: &str) {
         self.replace(at..at, text);
     }
 
-    pub(super) fn delete(&mut self, bytes: Range<usize>) {
+    pub(in crate::gate_file) fn delete(&mut self, bytes: Range<usize>) {
         self.replace(bytes, "");
     }
 
     /// The text with all of them made. Of two that overlap the earlier one counts where they do.
-    pub(super) fn made_in(mut self, text: &str) -> String {
+    pub(in crate::gate_file) fn made_in(mut self, text: &str) -> String {
         self.0.sort_by_key(|(bytes, _)| (bytes.start, bytes.end));
         let mut made = String::with_capacity(text.len());
         let mut copied = 0;
@@ -39,18 +39,18 @@ impl Edits {
 }
 
 /// Where the line of a byte ends, before its line break.
-pub(super) fn line_end(text: &str, at: usize) -> usize {
+pub(in crate::gate_file) fn line_end(text: &str, at: usize) -> usize {
     let rest = &text[at..];
     at + rest.find(['\n', '\r']).unwrap_or(rest.len())
 }
 
 /// Where the line of a byte begins.
-pub(super) fn line_start(text: &str, at: usize) -> usize {
+pub(in crate::gate_file) fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1)
 }
 
 /// Where the next line begins, given where one ends.
-pub(super) fn after_break(text: &str, end: usize) -> usize {
+pub(in crate::gate_file) fn after_break(text: &str, end: usize) -> usize {
     let rest = &text[end..];
     let length = ["\r\n", "\n", "\r"]
         .iter()
@@ -60,7 +60,7 @@ pub(super) fn after_break(text: &str, end: usize) -> usize {
 }
 
 /// How the text ends its lines, judged by its first one.
-pub(super) fn line_break(text: &str) -> &str {
+pub(in crate::gate_file) fn line_break(text: &str) -> &str {
     let end = line_end(text, 0);
     match &text[end..after_break(text, end)] {
         "" => "\n",
@@ -69,7 +69,7 @@ pub(super) fn line_break(text: &str) -> &str {
 }
 
 /// Blanks as wide as what stands before a byte in its line.
-pub(super) fn indent_of(text: &str, at: usize) -> String {
+pub(in crate::gate_file) fn indent_of(text: &str, at: usize) -> String {
     let before = &text[line_start(text, at)..at];
     before
         .chars()

@@ -32,7 +32,7 @@ fn unknown_and_misspelt_keys() {
     hint: remove it; `retrogate schema` explains every key
     ");
     assert_snapshot!(refused(&format!("interval: 60s\n{HEAD}{CHECK}")), @r"
-    gate.yaml:1:1: unknown key `interval` in the gate; expected one of version, gate, services, step, prometheus, no_data, checks
+    gate.yaml:1:1: unknown key `interval` in the gate; expected one of version, gate, services, step, prometheus, no_data, checks, for_each, overrides
     hint: did you mean `step`?
     ");
     assert_snapshot!(refused(&format!("prometheus: {{ uri: http://x }}\n{HEAD}{CHECK}")), @r"
