@@ -46,8 +46,8 @@ pub use judged::{Judged, RetimedCheck};
 pub use kept::Kept;
 pub use ranks::Ranks;
 pub use replay::{
-    Chunking, ScoreReader, Threads, check_reading, judge_reading, judge_timings, replay,
-    replay_reading, score_reading,
+    Chunking, ScoreReader, Threads, check_reading, judge_reading, judge_timings, over_items,
+    replay, replay_reading, score_reading,
 };
 pub use samples::Samples;
 pub use score::{ScoreScratch, scores, signed};

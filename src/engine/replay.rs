@@ -245,6 +245,16 @@ pub(super) fn over_checks<R: Send, E: Send>(
     threads.run(run)
 }
 
+/// Does the same for everything in `items`, several at a time, each in the order in which a core becomes free; the
+/// answers come in the order of the items.
+pub fn over_items<T: Sync, R: Send>(
+    items: &[T],
+    threads: Threads,
+    of: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    threads.run(|| items.par_iter().with_max_len(1).map(&of).collect())
+}
+
 /// The memory of the gate, or of a timing that looks further back.
 fn longest_memory(gate: &Gate, timings: &[Vec<Check>]) -> usize {
     timings

@@ -77,6 +77,12 @@ impl IncidentSources {
             return Ok(None);
         };
         let list = read_incident_list(path, &self.reading, &covers)?;
+        self.tell_of_missing_pages(path, &list);
+        Ok(Some(list))
+    }
+
+    /// Says so when an export is a page of several.
+    pub(super) fn tell_of_missing_pages(&self, path: &Path, list: &IncidentList) {
         if let Some(why) = &list.more {
             (self.listener.0)(&format!(
                 "{}: more pages follow ({why}), so incidents are missing; download all of them and put them \
@@ -84,7 +90,6 @@ impl IncidentSources {
                 path.display()
             ));
         }
-        Ok(Some(list))
     }
 
     /// Asks the query, if there is one, and joins what it finds to the list.

@@ -12,6 +12,7 @@ mod diagnose;
 mod explain;
 mod fetch;
 mod fetch_command;
+mod fleet;
 mod history;
 mod incident_sources;
 mod interrupt;
@@ -40,6 +41,9 @@ pub use explain::{ExplainRequest, explain};
 pub use fetch::{FetchRequest, Progress, fetch, plan_fetch};
 pub use fetch_command::FetchCommand;
 pub(crate) use fetch_command::is_bundled;
+pub use fleet::{
+    AskValues, Fleet, FleetFiles, FleetRequest, Member, Unusable, read_fleet, read_stored_fleet,
+};
 pub use history::{Holes, Opened};
 pub use incident_sources::{IncidentQuery, IncidentSources, Listener};
 pub use live::{LiveRequest, Lived, Patience, Settle, live, wait};
