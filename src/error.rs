@@ -323,13 +323,18 @@ impl Error {
 
     /// Makes the fetch that is suggested one that can be pasted by someone who gave this gate file.
     #[must_use]
-    pub(crate) fn typed_with(mut self, gate: &Path, has_address: bool) -> Self {
+    pub(crate) fn typed_with(
+        mut self,
+        gate: &Path,
+        service: Option<&str>,
+        has_address: bool,
+    ) -> Self {
         match &mut self {
             Self::NeverFetched { command, .. }
             | Self::TooShort { command, .. }
             | Self::Outside { command, .. }
             | Self::NeverAsked { command, .. }
-            | Self::Hole { command, .. } => command.typed_with(gate, has_address),
+            | Self::Hole { command, .. } => command.typed_with(gate, service, has_address),
             _ => {}
         }
         self

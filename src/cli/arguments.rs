@@ -11,7 +11,7 @@ use super::to_stderr;
 use crate::error::Error;
 use crate::gate_file::{self, GateFile};
 use crate::model::{Duration, Gate, TimeExpression, Timestamp};
-use crate::outcome::{CatchLevel, RetryHabit, Rules, Share};
+use crate::outcome::{COOLDOWN_AT_LEAST, CatchLevel, RetryHabit, Rules, Share};
 use crate::prometheus::{Access, check_address};
 
 /// The clock, read once a command.
@@ -27,16 +27,19 @@ pub(super) struct GateArgument {
     /// The gate file
     #[arg(long, value_name = "FILE", default_value = "gate.yaml")]
     gate: PathBuf,
+    /// Of a template, the value whose gate is meant
+    #[arg(long, value_name = "VALUE")]
+    service: Option<String>,
 }
 
 impl GateArgument {
     pub(super) fn load(&self) -> Result<Gate, Error> {
-        Ok(load_gate(&self.gate)?.gate)
+        Ok(self.load_file()?.gate)
     }
 
     /// The same with its text.
     pub(super) fn load_file(&self) -> Result<GateFile, Error> {
-        load_gate(&self.gate)
+        load_gate_of(&self.gate, self.service.as_deref())
     }
 
     /// Its path, as typed.
@@ -46,7 +49,11 @@ impl GateArgument {
 
     /// Lets a suggested fetch name this gate, so that it can be pasted.
     pub(super) fn name_in(&self, error: Error) -> Error {
-        error.typed_with(&self.gate, has_address_in_environment())
+        error.typed_with(
+            &self.gate,
+            self.service.as_deref(),
+            has_address_in_environment(),
+        )
     }
 }
 
@@ -72,7 +79,15 @@ impl FromStr for Concurrency {
 
 /// Reads a gate file and says on stderr what is odd in it.
 pub(super) fn load_gate(path: &Path) -> Result<GateFile, Error> {
-    let file = gate_file::load(path)?;
+    load_gate_of(path, None)
+}
+
+/// The same, of a template the gate of one value.
+pub(super) fn load_gate_of(path: &Path, value: Option<&str>) -> Result<GateFile, Error> {
+    let file = match value {
+        Some(value) => gate_file::load_value(path, value)?,
+        None => gate_file::load(path)?,
+    };
     for warning in &file.warnings {
         to_stderr(&format!("warning: {warning}"));
         if let Some(hint) = warning.hint() {
@@ -181,8 +196,15 @@ enum Catch {
 
 impl RuleArguments {
     pub(super) fn rules(&self, gate: &Gate) -> Rules {
+        self.rules_of_all(std::iter::once(gate))
+    }
+
+    /// One cool-down for several gates: the longest that any of them needs.
+    pub(super) fn rules_of_all<'g>(&self, gates: impl Iterator<Item = &'g Gate>) -> Rules {
+        let longest = gates.map(Rules::default_cooldown).max();
+        let longest = longest.unwrap_or(COOLDOWN_AT_LEAST);
         Rules {
-            cooldown: self.cooldown.unwrap_or(Rules::default_cooldown(gate)),
+            cooldown: self.cooldown.unwrap_or(longest),
             lead: self.lead,
             catch_share: self.catch_share,
             catch_within: self.catch_within,

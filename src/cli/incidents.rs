@@ -78,6 +78,23 @@ impl IncidentArguments {
         })
     }
 
+    /// The same for many gates, of which no query can tell whose incident it found.
+    pub(super) fn list_only(&self) -> Result<IncidentSources, Error> {
+        if self.incidents_query.is_some() {
+            return Err(Error::Usage {
+                message:
+                    "--incidents-query finds incidents of one gate; expected a list for a fleet"
+                        .to_owned(),
+                hint: "give them as --incidents FILE, each row with its service".to_owned(),
+            });
+        }
+        Ok(IncidentSources {
+            reading: self.reading()?,
+            query: None,
+            listener: Listener(|odd| to_stderr(&format!("warning: {odd}"))),
+        })
+    }
+
     fn reading(&self) -> Result<Reading, Error> {
         let format = IncidentFormat::from(self.incidents_format);
         let mapping = Mapping::try_new(&self.map).map_err(|error| Error::Usage {

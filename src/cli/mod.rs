@@ -15,6 +15,7 @@ mod fetch;
 mod hide;
 mod incidents;
 mod init;
+mod judging;
 mod live;
 mod misuse;
 mod output;

@@ -5,15 +5,11 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use super::arguments::{
-    GateArgument, LabelArguments, RangeArguments, RuleArguments, StoreArgument, now,
-};
-use super::incidents::IncidentArguments;
+use super::judging::JudgingArguments;
 use super::output::{check_place, print, write_file};
 use super::to_stderr;
-use crate::engine::Chunking;
 use crate::error::{Error, ExitStatus};
-use crate::job::{self, Detail, Holes, ReplayRequest, ReportRequest, Threads};
+use crate::job::{self, Detail, ReportRequest};
 use crate::model::{Gate, ZoneName};
 use crate::record::ReportDocument;
 use crate::report::figure::{self, Figure, FigureName, FigureSize, Ground, Unnamed};
@@ -43,21 +39,8 @@ pub(super) struct Plot {
     /// What `tune --format json` answered for this gate: for the frontier and for tuned limits
     #[arg(long, value_name = "FILE")]
     tune: Option<PathBuf>,
-    /// Leave steps whose samples were never asked for unjudged instead of refusing them
-    #[arg(long)]
-    allow_holes: bool,
     #[command(flatten)]
-    gate: GateArgument,
-    #[command(flatten)]
-    store: StoreArgument,
-    #[command(flatten)]
-    labels: LabelArguments,
-    #[command(flatten)]
-    range: RangeArguments,
-    #[command(flatten)]
-    incidents: IncidentArguments,
-    #[command(flatten)]
-    rules: RuleArguments,
+    judging: JudgingArguments,
 }
 
 /// What a file holds, by its ending.
@@ -100,9 +83,9 @@ fn names() -> impl TypedValueParser<Value = FigureName> {
 impl Plot {
     pub(super) fn run(self) -> Result<ExitStatus, Error> {
         let form = self.form()?;
-        let gate = self.gate.load()?;
+        let gate = self.judging.gate.load()?;
         let request = self.request(&gate)?;
-        let document = job::report(&request).map_err(|error| self.gate.name_in(error))?;
+        let document = job::report(&request).map_err(|error| self.judging.gate.name_in(error))?;
         for warning in replay_warnings(&document.replay) {
             to_stderr(&format!("warning: {warning}"));
         }
@@ -157,28 +140,8 @@ impl Plot {
     }
 
     fn request<'a>(&self, gate: &'a Gate) -> Result<ReportRequest<'a>, Error> {
-        let now = now();
         Ok(ReportRequest {
-            replay: ReplayRequest {
-                gate,
-                store: self.store.store.clone(),
-                incidents: self.labels.incidents.clone(),
-                sources: self.incidents.sources(gate)?,
-                deployments: self.labels.deployments.clone(),
-                from: self.range.from.map(|from| from.resolve(now)),
-                to: self.range.to.map(|to| to.resolve(now)),
-                rules: self.rules.rules(gate),
-                holes: if self.allow_holes {
-                    Holes::Allow
-                } else {
-                    Holes::Refuse
-                },
-                detail: Detail::Full,
-                business_hours: None,
-                chunking: Chunking::Automatic,
-                threads: Threads::OneACore,
-                now,
-            },
+            replay: self.judging.request(gate, Detail::Full, None)?,
             time_zone: self.time_zone.clone(),
             tune: self.tune.clone(),
             gates: None,

@@ -1,18 +1,14 @@
 //! `retrogate replay`: the verdict at every step of the history, and what it would have been worth.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use super::arguments::{
-    GateArgument, LabelArguments, RangeArguments, RuleArguments, StoreArgument, load_gate, now,
-};
+use super::arguments::load_gate;
 use super::business_hours::BusinessHoursArguments;
-use super::incidents::IncidentArguments;
+use super::judging::JudgingArguments;
 use super::output::{Format, OutputArguments, check_place};
 use super::to_stderr;
-use crate::engine::Chunking;
 use crate::error::{Error, ExitStatus};
-use crate::job::{self, Against, Detail, Holes, ReplayRequest, Threads};
+use crate::job::{self, Against, Detail, ReplayRequest};
 use crate::record::to_json;
 use crate::report::{
     compare_markdown, compare_text, replay_markdown, replay_text, replay_warnings,
@@ -22,14 +18,6 @@ use crate::report::{
 #[derive(Debug, clap::Args)]
 pub(super) struct Replay {
     #[command(flatten)]
-    gate: GateArgument,
-    #[command(flatten)]
-    store: StoreArgument,
-    #[command(flatten)]
-    labels: LabelArguments,
-    #[command(flatten)]
-    range: RangeArguments,
-    #[command(flatten)]
     output: OutputArguments,
     /// Hold the gate against another, on the same zones and the steps both could judge
     #[arg(long, value_name = "OTHER_GATE", conflicts_with = "verdicts")]
@@ -37,24 +25,13 @@ pub(super) struct Replay {
     /// Write every verdict and every check's state into a Parquet file
     #[arg(long, value_name = "FILE.parquet")]
     verdicts: Option<PathBuf>,
-    /// Leave steps whose samples were never asked for unjudged instead of refusing them
-    #[arg(long)]
-    allow_holes: bool,
     /// Leave out what takes reading the samples a second time: only rates, and what verdicts alone tell
     #[arg(long)]
     brief: bool,
-    /// Threads to work on [default: one a core]; never changes the answer
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
-    /// Steps to judge at a time; never changes the answer
-    #[arg(long, value_name = "N", hide = true)]
-    chunk_steps: Option<NonZeroUsize>,
     #[command(flatten)]
-    incidents: IncidentArguments,
+    judging: JudgingArguments,
     #[command(flatten)]
     hours: BusinessHoursArguments,
-    #[command(flatten)]
-    rules: RuleArguments,
 }
 
 impl Replay {
@@ -63,38 +40,18 @@ impl Replay {
         if let Some(path) = &self.verdicts {
             check_verdicts(path)?;
         }
-        let gate = self.gate.load()?;
-        let now = now();
-        let request = ReplayRequest {
-            gate: &gate,
-            store: self.store.store.clone(),
-            incidents: self.labels.incidents.clone(),
-            sources: self.incidents.sources(&gate)?,
-            deployments: self.labels.deployments.clone(),
-            from: self.range.from.map(|from| from.resolve(now)),
-            to: self.range.to.map(|to| to.resolve(now)),
-            rules: self.rules.rules(&gate),
-            holes: if self.allow_holes {
-                Holes::Allow
-            } else {
-                Holes::Refuse
-            },
-            detail: if self.brief {
-                Detail::Brief
-            } else {
-                Detail::Full
-            },
-            business_hours: self.hours.business_hours(),
-            chunking: self
-                .chunk_steps
-                .map_or(Chunking::Automatic, Chunking::Points),
-            threads: self.threads.map_or(Threads::OneACore, Threads::Exactly),
-            now,
+        let gate = self.judging.gate.load()?;
+        let detail = if self.brief {
+            Detail::Brief
+        } else {
+            Detail::Full
         };
+        let hours = self.hours.business_hours();
+        let request = self.judging.request(&gate, detail, hours)?;
         if let Some(file) = &self.against {
             return self.compare(request, file, format);
         }
-        let replayed = job::replay(&request).map_err(|error| self.gate.name_in(error))?;
+        let replayed = job::replay(&request).map_err(|error| self.judging.gate.name_in(error))?;
         for warning in replay_warnings(&replayed.document) {
             to_stderr(&format!("warning: {warning}"));
         }
@@ -117,15 +74,15 @@ impl Replay {
         format: Format,
     ) -> Result<ExitStatus, Error> {
         let other = load_gate(file)?.gate;
-        let cooldown = self.rules.rules(&other).cooldown;
+        let cooldown = self.judging.counting.rules.rules(&other).cooldown;
         request.rules.cooldown = request.rules.cooldown.max(cooldown);
         let against = Against {
             gate: &other,
             file,
-            own_file: self.gate.file(),
+            own_file: self.judging.gate.file(),
         };
         let document =
-            job::compare(&request, &against).map_err(|error| self.gate.name_in(error))?;
+            job::compare(&request, &against).map_err(|error| self.judging.gate.name_in(error))?;
         self.output.write(&match format {
             Format::Text => compare_text(&document),
             Format::Json => to_json(&document),

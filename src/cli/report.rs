@@ -1,18 +1,13 @@
 //! `retrogate report`: one period to look at, as a page, as Markdown, as JSON.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use super::arguments::{
-    GateArgument, LabelArguments, RangeArguments, RuleArguments, StoreArgument, load_gate, now,
-};
 use super::daily::DailyArguments;
-use super::incidents::IncidentArguments;
+use super::judging::JudgingArguments;
 use super::output::{check_place, write_file};
 use super::to_stderr;
-use crate::engine::Chunking;
 use crate::error::{Error, ExitStatus};
-use crate::job::{self, Detail, Holes, ReplayRequest, ReportRequest, Threads};
+use crate::job::{self, Detail, ReportRequest};
 use crate::model::{BusinessHours, Gate, WeeklyHours, ZoneName};
 use crate::record::to_json;
 use crate::report::{page, replay_warnings, report_markdown};
@@ -20,14 +15,6 @@ use crate::report::{page, replay_warnings, report_markdown};
 /// Report on a period: what the gate blocked and missed, how that changes, and what to look at
 #[derive(Debug, clap::Args)]
 pub(super) struct Report {
-    #[command(flatten)]
-    gate: GateArgument,
-    #[command(flatten)]
-    store: StoreArgument,
-    #[command(flatten)]
-    labels: LabelArguments,
-    #[command(flatten)]
-    range: RangeArguments,
     #[command(flatten)]
     places: PlaceArguments,
     #[command(flatten)]
@@ -44,19 +31,8 @@ pub(super) struct Report {
     /// What `live --log` wrote: how often somebody's word let through what was stopped, and how that ended
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
-    /// Leave steps whose samples were never asked for unjudged instead of refusing them
-    #[arg(long)]
-    allow_holes: bool,
-    /// Threads to work on [default: one a core]; never changes the answer
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
-    /// Steps to judge at a time; never changes the answer
-    #[arg(long, value_name = "N", hide = true)]
-    chunk_steps: Option<NonZeroUsize>,
     #[command(flatten)]
-    incidents: IncidentArguments,
-    #[command(flatten)]
-    rules: RuleArguments,
+    judging: JudgingArguments,
 }
 
 /// Where the answers go.
@@ -116,9 +92,9 @@ impl Report {
             return self.run_daily();
         }
         self.places.check()?;
-        let gate = self.gate.load()?;
+        let gate = self.judging.gate.load()?;
         let request = self.request(&gate)?;
-        let document = job::report(&request).map_err(|error| self.gate.name_in(error))?;
+        let document = job::report(&request).map_err(|error| self.judging.gate.name_in(error))?;
         for warning in replay_warnings(&document.replay) {
             to_stderr(&format!("warning: {warning}"));
         }
@@ -135,42 +111,21 @@ impl Report {
     }
 
     fn run_daily(self) -> Result<ExitStatus, Error> {
-        let file = load_gate(self.gate.file())?;
+        let file = self.judging.gate.load_file()?;
         let request = self.request(&file.gate)?;
         let since = request.replay.from;
-        let server = self.incidents.server();
+        let server = self.judging.counting.incidents.server();
         self.daily
             .run(request, file.source.text(), server, since)
-            .map_err(|error| self.gate.name_in(error))?;
+            .map_err(|error| self.judging.gate.name_in(error))?;
         Ok(ExitStatus::Done)
     }
 
     fn request<'a>(&self, gate: &'a Gate) -> Result<ReportRequest<'a>, Error> {
-        let now = now();
         let hours = self.business_hours.clone();
+        let hours = hours.map(|own| BusinessHours::new(own, self.time_zone.clone()));
         Ok(ReportRequest {
-            replay: ReplayRequest {
-                gate,
-                store: self.store.store.clone(),
-                incidents: self.labels.incidents.clone(),
-                sources: self.incidents.sources(gate)?,
-                deployments: self.labels.deployments.clone(),
-                from: self.range.from.map(|from| from.resolve(now)),
-                to: self.range.to.map(|to| to.resolve(now)),
-                rules: self.rules.rules(gate),
-                holes: if self.allow_holes {
-                    Holes::Allow
-                } else {
-                    Holes::Refuse
-                },
-                detail: Detail::Full,
-                business_hours: hours.map(|own| BusinessHours::new(own, self.time_zone.clone())),
-                chunking: self
-                    .chunk_steps
-                    .map_or(Chunking::Automatic, Chunking::Points),
-                threads: self.threads.map_or(Threads::OneACore, Threads::Exactly),
-                now,
-            },
+            replay: self.judging.request(gate, Detail::Full, hours)?,
             time_zone: self.time_zone.clone(),
             tune: self.tune.clone(),
             gates: Some(self.daily.gates()),

@@ -1,21 +1,17 @@
 //! `retrogate tune`: the best limits for the gate over its history.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::arguments::{
-    LabelArguments, RangeArguments, RuleArguments, StoreArgument, load_gate, now,
-};
-use super::incidents::IncidentArguments;
+use super::judging::{CountingArguments, JudgingArguments};
 use super::output::{Format, OutputArguments, check_place};
 use super::progress::Wheel;
 use super::to_stderr;
 use crate::error::{Error, ExitStatus};
 use crate::gate_file::{self, GateFile, Standing};
-use crate::job::{self, Holes, Threads, TuneRequest, TunedGate, Weighing};
-use crate::model::{Duration, Level};
-use crate::outcome::{CatchLevel, Share};
+use crate::job::{self, Detail, ReplayRequest, TuneRequest, TunedGate, Weighing};
+use crate::model::{Duration, Gate, Level};
+use crate::outcome::{CatchLevel, Rules, Share};
 use crate::record::to_json;
 use crate::report::{Telling, tune_markdown, tune_text};
 use crate::tune::{Aim, Honesty, Plan, PlanRequest, Selector};
@@ -23,19 +19,10 @@ use crate::tune::{Aim, Honesty, Plan, PlanRequest, Selector};
 /// Find the best limits for the gate, prove them, and say what to expect of them
 #[derive(Debug, clap::Args)]
 pub(super) struct Tune {
-    /// The gate file
-    #[arg(long, value_name = "FILE", default_value = "gate.yaml")]
-    gate: PathBuf,
     #[command(flatten)]
-    store: StoreArgument,
+    judging: JudgingArguments,
     #[command(flatten)]
-    labels: LabelArguments,
-    #[command(flatten)]
-    aim: AimArguments,
-    #[command(flatten)]
-    what: WhatArguments,
-    #[command(flatten)]
-    range: RangeArguments,
+    tuning: TuningArguments,
     #[command(flatten)]
     output: OutputArguments,
     #[command(flatten)]
@@ -43,6 +30,15 @@ pub(super) struct Tune {
     /// Say for every condition why its limit stands where it does
     #[arg(long)]
     explain: bool,
+}
+
+/// What is asked for, and how the search goes about it.
+#[derive(Debug, clap::Args)]
+pub(super) struct TuningArguments {
+    #[command(flatten)]
+    aim: AimArguments,
+    #[command(flatten)]
+    what: WhatArguments,
     /// Take no margin and leave nothing out: figures speak of this history only
     #[arg(long)]
     in_sample_only: bool,
@@ -52,16 +48,6 @@ pub(super) struct Tune {
     /// What a healthy step weighs
     #[arg(long, value_enum, default_value = "steps")]
     weight: Weight,
-    /// Leave steps whose samples were never asked for unjudged instead of refusing them
-    #[arg(long)]
-    allow_holes: bool,
-    /// Threads to work on [default: one a core]; never changes the answer
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
-    #[command(flatten)]
-    incidents: IncidentArguments,
-    #[command(flatten)]
-    rules: RuleArguments,
 }
 
 #[derive(Debug, clap::Args)]
@@ -208,52 +194,51 @@ impl WhatArguments {
     }
 }
 
-impl Tune {
-    pub(super) fn run(self) -> Result<ExitStatus, Error> {
-        let format = self.output.format()?;
-        let aim = self.aim.aim()?;
-        if let Some(path) = &self.place.write {
-            check_place("--write", path)?;
-            self.output.refuse_same_place("--write", path)?;
-        }
-        let file = load_gate(&self.gate)?;
-        let plan =
-            Plan::try_new(&file.gate, &self.what.request()).map_err(|error| Error::Usage {
-                hint: error.hint(),
-                message: error.to_string(),
-            })?;
-        let rules = self.rules.rules(&plan.longest(&file.gate));
+impl TuningArguments {
+    /// What is asked for.
+    pub(super) fn aim(&self) -> Result<Aim, Error> {
+        self.aim.aim()
+    }
+
+    /// What may change of a gate.
+    pub(super) fn plan(&self, gate: &Gate) -> Result<Plan, Error> {
+        Plan::try_new(gate, &self.what.request()).map_err(|error| Error::Usage {
+            hint: error.hint(),
+            message: error.to_string(),
+        })
+    }
+
+    /// How outcomes are counted for such a plan.
+    pub(super) fn rules(
+        &self,
+        gate: &Gate,
+        plan: &Plan,
+        counting: &CountingArguments,
+    ) -> Result<Rules, Error> {
+        let rules = counting.rules.rules(&plan.longest(gate));
         if rules.catch == CatchLevel::Warning && plan.level == Level::NoGo {
             return Err(Error::Usage {
                 message: "--catch warning and --level no-go do not go together: limits of NO-GO would be tuned for what warnings catch".to_owned(),
                 hint: "tune warnings with --level warning, or leave out --catch".to_owned(),
             });
         }
-        if self.weight == Weight::Deployments && self.labels.deployments.is_none() {
+        if self.weight == Weight::Deployments && counting.labels.deployments.is_none() {
             return Err(Error::Usage {
                 message: "--weight deployments needs a list of deployments".to_owned(),
                 hint: "give it with --deployments FILE".to_owned(),
             });
         }
-        let wheel = Wheel::start("searching");
-        let tuned = self.tune(&file, (&plan, aim), rules);
-        wheel.stop("searched");
-        let tuned = tuned.map_err(|error| {
-            error.typed_with(&self.gate, super::arguments::has_address_in_environment())
-        })?;
-        self.answer(&tuned, format)?;
-        self.save(&file, &tuned)?;
-        Ok(ExitStatus::Done)
+        Ok(rules)
     }
 
-    fn tune(
+    /// What to search, given how it is to be counted.
+    pub(super) fn request<'a>(
         &self,
-        file: &GateFile,
-        (plan, aim): (&Plan, Aim),
-        rules: crate::outcome::Rules,
-    ) -> Result<TunedGate, Error> {
-        let now = now();
-        job::tune(&TuneRequest {
+        file: &'a GateFile,
+        (plan, aim): (&'a Plan, Aim),
+        replay: ReplayRequest<'a>,
+    ) -> TuneRequest<'a> {
+        TuneRequest {
             file,
             plan,
             aim,
@@ -267,21 +252,35 @@ impl Tune {
                 Weight::Deployments => Weighing::Deployments,
             },
             time_budget: self.time_budget,
-            store: self.store.store.clone(),
-            incidents: self.labels.incidents.clone(),
-            sources: self.incidents.sources(&file.gate)?,
-            deployments: self.labels.deployments.clone(),
-            from: self.range.from.map(|from| from.resolve(now)),
-            to: self.range.to.map(|to| to.resolve(now)),
+            replay,
+        }
+    }
+}
+
+impl Tune {
+    pub(super) fn run(self) -> Result<ExitStatus, Error> {
+        let format = self.output.format()?;
+        let aim = self.tuning.aim()?;
+        if let Some(path) = &self.place.write {
+            check_place("--write", path)?;
+            self.output.refuse_same_place("--write", path)?;
+        }
+        let file = self.judging.gate.load_file()?;
+        let plan = self.tuning.plan(&file.gate)?;
+        let counting = &self.judging.counting;
+        let rules = self.tuning.rules(&file.gate, &plan, counting)?;
+        let replay = ReplayRequest {
             rules,
-            holes: if self.allow_holes {
-                Holes::Allow
-            } else {
-                Holes::Refuse
-            },
-            threads: self.threads.map_or(Threads::OneACore, Threads::Exactly),
-            now,
-        })
+            ..self.judging.request(&file.gate, Detail::Full, None)?
+        };
+        let request = self.tuning.request(&file, (&plan, aim), replay);
+        let wheel = Wheel::start("searching");
+        let tuned = job::tune(&request);
+        wheel.stop("searched");
+        let tuned = tuned.map_err(|error| self.judging.gate.name_in(error))?;
+        self.answer(&tuned, format)?;
+        self.save(&file, &tuned)?;
+        Ok(ExitStatus::Done)
     }
 
     fn answer(&self, tuned: &TunedGate, format: Format) -> Result<(), Error> {
@@ -301,7 +300,10 @@ impl Tune {
     fn save(&self, file: &GateFile, tuned: &TunedGate) -> Result<(), Error> {
         let (place, standing): (&Path, _) = match (&self.place.write, self.place.in_place) {
             (Some(path), _) => (path, Standing::Whatever),
-            (None, true) => (&self.gate, Standing::AsRead(file.source.text())),
+            (None, true) => (
+                self.judging.gate.file(),
+                Standing::AsRead(file.source.text()),
+            ),
             (None, false) => return Ok(()),
         };
         let saved = gate_file::save(place, tuned.file.source.text(), standing)?;

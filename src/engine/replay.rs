@@ -9,6 +9,7 @@ use std::borrow::Borrow;
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
 use std::slice;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -245,14 +246,46 @@ pub(super) fn over_checks<R: Send, E: Send>(
     threads.run(run)
 }
 
-/// Does the same for everything in `items`, several at a time, each in the order in which a core becomes free; the
-/// answers come in the order of the items.
+/// Does the same for everything in `items`, as many at a time as there are threads, and never more: each worker
+/// takes the next item when it is done with one. What an item has to do in parallel is shared by all cores, so that
+/// none idles over the last of them. The answers come in the order of the items.
 pub fn over_items<T: Sync, R: Send>(
     items: &[T],
     threads: Threads,
     of: impl Fn(&T) -> R + Sync,
 ) -> Vec<R> {
-    threads.run(|| items.par_iter().with_max_len(1).map(&of).collect())
+    // Workers are threads of their own: one that waits for its item's pieces must not begin another item.
+    let pool = match threads {
+        Threads::OneACore => None,
+        Threads::Exactly(threads) => rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.get())
+            .build()
+            .ok(),
+    };
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, R)>> = Mutex::default();
+    let work = || {
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(place) else {
+                return;
+            };
+            let answer = match &pool {
+                Some(pool) => pool.install(|| of(item)),
+                None => of(item),
+            };
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.push((place, answer));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..threads.count().min(items.len()) {
+            scope.spawn(work);
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, answer)| answer).collect()
 }
 
 /// The memory of the gate, or of a timing that looks further back.

@@ -124,7 +124,7 @@ impl Against<'_> {
     fn blame(&self, source: Error) -> Error {
         Error::Against {
             gate: self.file.to_owned(),
-            source: Box::new(source.typed_with(self.file, false)),
+            source: Box::new(source.typed_with(self.file, None, false)),
         }
     }
 }

@@ -21,6 +21,8 @@ pub(crate) fn is_bundled(source: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchCommand {
     gate: Option<PathBuf>,
+    /// Of a template, the value whose gate it is.
+    service: Option<String>,
     url: Option<String>,
     server_is_gone: bool,
     store: PathBuf,
@@ -33,6 +35,7 @@ impl FetchCommand {
     pub(super) fn new(store: &Path, range: impl Into<Option<TimeRange>>) -> Self {
         Self {
             gate: None,
+            service: None,
             url: None,
             server_is_gone: false,
             store: store.to_owned(),
@@ -57,7 +60,8 @@ impl FetchCommand {
     }
 
     /// As it is typed by someone who gave this gate file, with or without an address in the environment.
-    pub(crate) fn typed_with(&mut self, gate: &Path, has_address: bool) {
+    pub(crate) fn typed_with(&mut self, gate: &Path, service: Option<&str>, has_address: bool) {
+        self.service = service.map(str::to_owned);
         if gate != Path::new("gate.yaml") {
             self.gate = Some(gate.to_owned());
         }
@@ -72,6 +76,9 @@ impl fmt::Display for FetchCommand {
         f.write_str("`retrogate fetch")?;
         if let Some(gate) = &self.gate {
             write!(f, " --gate {}", word(&gate.to_string_lossy()))?;
+        }
+        if let Some(service) = &self.service {
+            write!(f, " --service {}", word(service))?;
         }
         if let Some(url) = &self.url {
             write!(f, " --prometheus-url {}", word(url))?;
@@ -106,13 +113,13 @@ mod tests {
     fn what_is_printed_can_be_pasted() {
         let range = TimeRange::new(Timestamp::from_secs(0), Timestamp::from_secs(60));
         let mut command = FetchCommand::new(Path::new("my store's"), range);
-        command.typed_with(Path::new("gates/web.yaml"), false);
+        command.typed_with(Path::new("gates/web.yaml"), Some("a b"), false);
         assert_eq!(
             command.to_string(),
-            r"`retrogate fetch --gate gates/web.yaml --store 'my store'\''s' --from 1970-01-01T00:00:00Z --to 1970-01-01T00:01:00Z`"
+            r"`retrogate fetch --gate gates/web.yaml --service 'a b' --store 'my store'\''s' --from 1970-01-01T00:00:00Z --to 1970-01-01T00:01:00Z`"
         );
         let mut first = FetchCommand::new(Path::new("history"), None);
-        first.typed_with(Path::new("gate.yaml"), true);
+        first.typed_with(Path::new("gate.yaml"), None, true);
         assert_eq!(first.to_string(), "`retrogate fetch --from 30d`");
     }
 

@@ -184,16 +184,6 @@ pub(super) fn blamed(
     origins: &IncidentOrigins,
     source: TruthError,
 ) -> Error {
-    let files = (request.incidents.as_ref(), request.deployments.as_ref());
-    blamed_lists(files, origins, source)
-}
-
-/// The same, given the files of the incidents and of the deployments.
-pub(super) fn blamed_lists(
-    (incidents, deployments): (Option<&PathBuf>, Option<&PathBuf>),
-    origins: &IncidentOrigins,
-    source: TruthError,
-) -> Error {
     let queried = origins.query.as_ref();
     if let TruthError::TooLong {
         id, length, limit, ..
@@ -212,11 +202,9 @@ pub(super) fn blamed_lists(
         };
     }
     let path = match source.list() {
-        Listed::Incidents => incidents,
-        Listed::Deployments => deployments,
+        Listed::Incidents => &request.incidents,
+        Listed::Deployments => &request.deployments,
     };
-    let file = path
-        .cloned()
-        .expect("only a list that was given is refused");
+    let file = path.clone().expect("only a list that was given is refused");
     Error::Truth { file, source }
 }

@@ -4,19 +4,16 @@
 //! was solved, at every step that both can judge.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::time::Instant;
 
-use super::history::{Holes, Stretch};
-use super::incident_sources::IncidentSources;
+use super::history::Stretch;
 use super::looks;
-use super::replay::blamed_lists;
+use super::replay::{Lists, ReplayRequest, blamed};
 use super::tune_refusals::{everything_may_be_missed, nothing_to_catch, unmet_error};
-use crate::engine::{Bits, Decisions, Kept, Threads};
+use crate::engine::{Bits, Decisions, Kept};
 use crate::error::Error;
 use crate::gate_file::{Change, Changes, GateFile};
-use crate::labels;
-use crate::model::{Check, Duration, Gate, Level, Timestamp};
+use crate::model::{Check, Duration, Gate, Level};
 use crate::outcome::{CatchLevel, Outcome, Placebo, Rules, Truth};
 use crate::record::{TuneDocument, TuneInput, TuneSideInput};
 use crate::tune::search::Patience;
@@ -50,26 +47,8 @@ pub struct TuneRequest<'a> {
     pub weighing: Weighing,
     /// When searching ends, if it may end early.
     pub time_budget: Option<Duration>,
-    /// The store's folder.
-    pub store: PathBuf,
-    /// The incident list, if there is one.
-    pub incidents: Option<PathBuf>,
-    /// How it is written, and what else tells incidents.
-    pub sources: IncidentSources,
-    /// The deployment list, if there is one.
-    pub deployments: Option<PathBuf>,
-    /// The first moment.
-    pub from: Option<Timestamp>,
-    /// The first moment after.
-    pub to: Option<Timestamp>,
-    /// How to count; the cool-down is that of the longest choice.
-    pub rules: Rules,
-    /// What to do about holes.
-    pub holes: Holes,
-    /// How many threads work; never changes a byte.
-    pub threads: Threads,
-    /// The clock.
-    pub now: Timestamp,
+    /// Which history, and how to count; the cool-down is that of the longest choice.
+    pub replay: ReplayRequest<'a>,
 }
 
 /// A tuned gate.
@@ -77,13 +56,28 @@ pub struct TuneRequest<'a> {
 pub struct TunedGate {
     /// The file with its new limits, and a note of where they come from.
     pub file: GateFile,
+    /// What was changed in it.
+    pub changes: Changes,
     /// The answer.
     pub document: TuneDocument,
 }
 
 /// Tunes.
 pub fn tune(request: &TuneRequest<'_>) -> Result<TunedGate, Error> {
-    request.threads.run(|| Work::prepare(request)?.finish())
+    let threads = request.replay.threads;
+    threads.run(|| {
+        let begun = Instant::now();
+        can_be_rewritten(request)?;
+        let lists = Lists::read(&request.replay)?;
+        Work::prepare(request, lists, begun)?.finish()
+    })
+}
+
+/// The same, the lists having been read.
+pub(super) fn tune_listed(request: &TuneRequest<'_>, lists: Lists) -> Result<TunedGate, Error> {
+    let begun = Instant::now();
+    can_be_rewritten(request)?;
+    Work::prepare(request, lists, begun)?.finish()
 }
 
 /// Everything that was read.
@@ -104,38 +98,38 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn prepare(request: &'a TuneRequest<'a>) -> Result<Self, Error> {
-        let begun = Instant::now();
+    fn prepare(request: &'a TuneRequest<'a>, lists: Lists, begun: Instant) -> Result<Self, Error> {
+        let Lists {
+            incidents: listed,
+            deployments,
+        } = lists;
+        let replay = &request.replay;
         let gate = &request.file.gate;
         let longest = request.plan.longest(gate);
-        can_be_rewritten(request)?;
-        let listed = request.sources.read(gate, request.incidents.as_deref())?;
-        let deployments = request.deployments.as_deref().map(labels::read_deployments);
-        let deployments = deployments.transpose()?;
         let opened = Stretch {
-            store: request.store.clone(),
-            from: request.from,
-            to: request.to,
-            holes: request.holes,
-            now: request.now,
+            store: replay.store.clone(),
+            from: replay.from,
+            to: replay.to,
+            holes: replay.holes,
+            now: replay.now,
         }
         .open(&longest)?;
         let judged = opened.judged;
-        let (incidents, origins) = request.sources.join(gate, listed, judged)?;
+        let (incidents, origins) = replay.sources.join(gate, listed, judged)?;
         let rules = Rules {
             catch: match request.plan.level {
                 Level::NoGo => CatchLevel::NoGo,
                 Level::Warning => CatchLevel::Warning,
             },
-            ..request.rules
+            ..replay.rules
         };
-        let files = (request.incidents.as_ref(), request.deployments.as_ref());
         let truth = Truth::try_new(gate, incidents, deployments, judged.range().to, &rules)
-            .map_err(|source| blamed_lists(files, &origins, source))?;
-        let histories = opened.read_all(request.threads)?;
-        let kept = Kept::new(&longest, &histories, judged, request.threads);
-        let replay = |gate: &Gate| kept.replay(gate, &histories, request.threads);
-        let (today, settled) = (replay(gate), replay(&longest));
+            .map_err(|source| blamed(replay, &origins, source))?;
+        let histories = opened.read_all(replay.threads)?;
+        let kept = Kept::new(&longest, &histories, judged, replay.threads);
+        let threads = replay.threads;
+        let replay_of = |gate: &Gate| kept.replay(gate, &histories, threads);
+        let (today, settled) = (replay_of(gate), replay_of(&longest));
         let weights = match request.weighing {
             Weighing::Steps => Weights::Steps,
             Weighing::Deployments => {
@@ -145,7 +139,7 @@ impl<'a> Work<'a> {
         };
         let field = Field::new(&longest, request.plan, &settled, &truth, &rules, weights);
         if field.issues.is_empty() {
-            return Err(nothing_to_catch(request.incidents.is_some(), &truth));
+            return Err(nothing_to_catch(request.replay.incidents.is_some(), &truth));
         }
         if request.honesty == Honesty::HeldOut
             && request.aim.allowed(field.groups) >= Some(field.groups)
@@ -231,9 +225,10 @@ impl<'a> Work<'a> {
             missed_today: &missed_today,
             effort: effort.counts(),
         })?;
-        let note = document.note(request.now);
+        let note = document.note(request.replay.now);
         let file = request.file.rewritten(&changes, Some(&note));
         Ok(TunedGate {
+            changes,
             file: file.map_err(Error::Rewrite)?,
             document,
         })
@@ -246,10 +241,10 @@ impl<'a> Work<'a> {
         let after = Outcome::new(found.gate, found.tuned, &self.truth, &self.rules);
         let looks = match &found.tuning.held_out {
             Some(_) => Some(looks::look(
-                &request.store,
+                &request.replay.store,
                 request.file,
                 &self.field,
-                request.now,
+                request.replay.now,
             )?),
             None => None,
         };
@@ -307,7 +302,7 @@ impl<'a> Work<'a> {
     /// What a tuned gate says; it may have fewer checks than today's.
     fn replay_of(&self, tuned: &Gate) -> Decisions {
         self.kept
-            .replay(tuned, &self.histories, self.request.threads)
+            .replay(tuned, &self.histories, self.request.replay.threads)
     }
 
     /// The printed gate must say what was solved, wherever both can be judged. Where a check that goes has no

@@ -68,7 +68,7 @@ pub use rate::Rate;
 pub use remedies::{CatchOption, Remedies, Room, Silencing};
 pub use removal::RatesWithout;
 pub use retrying::{HABITS, Leak, RetryHabit, leak};
-pub use rules::{CatchLevel, Rules, Share, ShareError};
+pub use rules::{COOLDOWN_AT_LEAST, CatchLevel, Rules, Share, ShareError};
 pub use speakers::SpeakerId;
 pub use timing::{Change, LONGEST_TIMING, Timing};
 pub use truth::{Labelled, Listed, Truth, TruthError};

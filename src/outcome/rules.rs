@@ -6,7 +6,7 @@ use super::retrying::RetryHabit;
 use crate::model::{Duration, Gate};
 
 /// The shortest cool-down: telemetry and people need a while to settle.
-const COOLDOWN_AT_LEAST: Duration = Duration::from_mins(15);
+pub const COOLDOWN_AT_LEAST: Duration = Duration::from_mins(15);
 
 /// A share between 0 and 100 %, exact to a millionth, so that "10 % of 30 steps" is 3 and not 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -26,13 +26,28 @@ pub(in crate::job) async fn ask(
     at: Timestamp,
     before: usize,
 ) -> Said {
-    let position = gate.step().floor(at).millis() / gate.step().millis();
-    let point = Grid::from_position(gate.step(), position, 1);
+    let point = point_at(gate, at);
     let answers: Vec<Answered> = stream::iter(gate.checks())
         .map(|check| answer(client, gate, check, point, before))
         .buffered(concurrency.max(1))
         .collect()
         .await;
+    said(gate, answers, point, before)
+}
+
+/// The grid point that a gate is asked about at `at`.
+pub(in crate::job) fn point_at(gate: &Gate, at: Timestamp) -> Grid {
+    let position = gate.step().floor(at).millis() / gate.step().millis();
+    Grid::from_position(gate.step(), position, 1)
+}
+
+/// What the answers to all checks, in the order of the gate, come to.
+pub(in crate::job) fn said(
+    gate: &Gate,
+    answers: Vec<Answered>,
+    point: Grid,
+    before: usize,
+) -> Said {
     let mut history = Vec::new();
     let mut missing = Vec::new();
     let mut notes = Vec::new();
@@ -65,24 +80,22 @@ pub(in crate::job) async fn ask(
 }
 
 /// What came back for one check.
-struct Answered {
+pub(in crate::job) struct Answered {
     history: CheckHistory,
     missing: Option<(CheckId, String)>,
     notes: Vec<String>,
     hints: Vec<String>,
 }
 
-async fn answer(
-    client: &Client,
-    gate: &Gate,
-    check: &Check,
-    point: Grid,
-    before: usize,
-) -> Answered {
-    let lookback = point.extended_back(gate.lookback_steps() + before);
-    let asked = ask_as_far_back(client, gate, check, point, before).await;
-    match asked {
-        Ok((grid, (series, notes))) => Answered {
+impl Answered {
+    /// What came back over a grid.
+    pub(in crate::job) fn with(
+        check: &Check,
+        grid: Grid,
+        series: Vec<SeriesColumn>,
+        notes: &[String],
+    ) -> Self {
+        Self {
             history: CheckHistory {
                 series,
                 asked: Asked {
@@ -92,11 +105,26 @@ async fn answer(
             },
             missing: None,
             notes: notes
-                .into_iter()
+                .iter()
                 .map(|note| format!("{}: {note}", check.id()))
                 .collect(),
             hints: Vec::new(),
-        },
+        }
+    }
+}
+
+/// Asks one check.
+pub(in crate::job) async fn answer(
+    client: &Client,
+    gate: &Gate,
+    check: &Check,
+    point: Grid,
+    before: usize,
+) -> Answered {
+    let lookback = point.extended_back(gate.lookback_steps() + before);
+    let asked = ask_as_far_back(client, gate, check, point, before).await;
+    match asked {
+        Ok((grid, (series, notes))) => Answered::with(check, grid, series, &notes),
         Err(error) => {
             let whole: Instants = [lookback.range()].into_iter().collect();
             Answered {

@@ -10,14 +10,14 @@ mod wait;
 
 use std::time::{Duration as Wait, Instant};
 
-pub(super) use self::ask::{Said, ask};
+pub(super) use self::ask::{Answered, Said, answer, ask, point_at, said};
 pub use self::wait::{Patience, wait};
 
 use self::clock::{Difference, OwnClock};
 use super::runtime::block_on;
 use crate::error::Error;
 use crate::model::{Dialect, Duration, Gate, Timestamp};
-use crate::prometheus::{Access, Client, ClientOptions, RetryPolicy, ServerKind};
+use crate::prometheus::{Access, Client, ClientOptions, ClockReading, RetryPolicy, ServerKind};
 use crate::record::LiveDocument;
 
 /// `VictoriaMetrics` hides its newest samples this long.
@@ -105,70 +105,103 @@ pub(super) async fn ask_now(
     now: Timestamp,
     before: usize,
 ) -> (Said, Timestamp) {
-    let own = OwnClock {
-        read: now,
-        at: Instant::now(),
-    };
     let (gate, concurrency) = (request.gate, request.concurrency);
-    let (at, settle) = if let Some(at) = request.at {
-        (at, Duration::ZERO)
-    } else {
-        let settle = settle(request, client).await;
-        (now - settle, settle)
+    let moment = Moment {
+        at: request.at,
+        settle: request.settle,
+        dialect: gate.endpoint().dialect,
     };
-    let mut said = ask(client, gate, concurrency, at, before).await;
-    let reading = client.clock_reading();
-    let Some(difference) = reading.and_then(|reading| Difference::of(reading, own)) else {
-        return (said, at);
-    };
-    if request.at.is_some() {
-        said.document.notes.push(difference.to_string());
-        return (said, at);
-    }
-    let asked = Instant::now();
-    match client.server_time().await {
-        Ok(date) => {
-            let answered = Instant::now();
-            let reading = crate::prometheus::ClockReading {
-                date,
-                asked,
-                answered,
-            };
-            // A proxy with a clock of its own wrote the date; the server agrees with us.
-            let Some(difference) = Difference::of(reading, own) else {
-                return (said, at);
-            };
-            let at = date - settle;
-            let mut said = ask(client, gate, concurrency, at, before).await;
-            said.document.notes.push(format!(
-                "{difference}: judged by the server's, which stamps its samples"
-            ));
-            said.document.hints.push(CORRECT_THE_CLOCK.to_owned());
-            (said, at)
+    let ask_gate = async |at| vec![ask(client, gate, concurrency, at, before).await];
+    let (mut said, at) = moment.ask(client, now, ask_gate).await;
+    (said.pop().expect("one gate was asked"), at)
+}
+
+/// The moment that is asked about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment {
+    pub(super) at: Option<Timestamp>,
+    pub(super) settle: Settle,
+    pub(super) dialect: Dialect,
+}
+
+impl Moment {
+    /// Asks with `ask_gates` about this moment, or about now by the server's clock; says which moment it was.
+    pub(super) async fn ask(
+        self,
+        client: &Client,
+        now: Timestamp,
+        ask_gates: impl AsyncFn(Timestamp) -> Vec<Said>,
+    ) -> (Vec<Said>, Timestamp) {
+        let own = OwnClock {
+            read: now,
+            at: Instant::now(),
+        };
+        let (at, settle) = if let Some(at) = self.at {
+            (at, Duration::ZERO)
+        } else {
+            let settle = self.settle(client).await;
+            (now - settle, settle)
+        };
+        let mut said = ask_gates(at).await;
+        let reading = client.clock_reading();
+        let Some(difference) = reading.and_then(|reading| Difference::of(reading, own)) else {
+            return (said, at);
+        };
+        if self.at.is_some() {
+            for said in &mut said {
+                said.document.notes.push(difference.to_string());
+            }
+            return (said, at);
         }
-        Err(error) => {
-            said.document.withhold(
-                "failed",
-                format!(
-                    "no verdict: {difference} by the date of its answers, and it does not say its time: {error}"
-                ),
-            );
-            said.document.hints.push(CORRECT_THE_CLOCK.to_owned());
-            (said, at)
+        let asked = Instant::now();
+        match client.server_time().await {
+            Ok(date) => {
+                let answered = Instant::now();
+                let reading = ClockReading {
+                    date,
+                    asked,
+                    answered,
+                };
+                // A proxy with a clock of its own wrote the date; the server agrees with us.
+                let Some(difference) = Difference::of(reading, own) else {
+                    return (said, at);
+                };
+                let at = date - settle;
+                let mut said = ask_gates(at).await;
+                for said in &mut said {
+                    said.document.notes.push(format!(
+                        "{difference}: judged by the server's, which stamps its samples"
+                    ));
+                    said.document.hints.push(CORRECT_THE_CLOCK.to_owned());
+                }
+                (said, at)
+            }
+            Err(error) => {
+                for said in &mut said {
+                    said.document.withhold(
+                        "failed",
+                        format!(
+                            "no verdict: {difference} by the date of its answers, and it does not say its time: {error}"
+                        ),
+                    );
+                    said.document.hints.push(CORRECT_THE_CLOCK.to_owned());
+                }
+                (said, at)
+            }
+        }
+    }
+
+    async fn settle(self, client: &Client) -> Duration {
+        match (self.settle, self.dialect) {
+            (Settle::For(settle), _) => settle,
+            (Settle::ByServer, Dialect::MetricsQl) => VICTORIA_SETTLE,
+            // A server that does not say who it is will say what is wrong when it is asked a query.
+            (Settle::ByServer, Dialect::PromQl) => match client.build_info().await {
+                Ok(build) if build.kind == ServerKind::VictoriaMetrics => VICTORIA_SETTLE,
+                Ok(_) | Err(_) => Duration::ZERO,
+            },
         }
     }
 }
 
 const CORRECT_THE_CLOCK: &str = "set this machine's clock right, by NTP for instance";
-
-async fn settle(request: &LiveRequest<'_>, client: &Client) -> Duration {
-    match (request.settle, request.gate.endpoint().dialect) {
-        (Settle::For(settle), _) => settle,
-        (Settle::ByServer, Dialect::MetricsQl) => VICTORIA_SETTLE,
-        // A server that does not say who it is will say what is wrong when it is asked a query.
-        (Settle::ByServer, Dialect::PromQl) => match client.build_info().await {
-            Ok(build) if build.kind == ServerKind::VictoriaMetrics => VICTORIA_SETTLE,
-            Ok(_) | Err(_) => Duration::ZERO,
-        },
-    }
-}
