@@ -21,6 +21,7 @@ mod deployments;
 mod episodes;
 mod firing;
 mod flapping;
+pub mod fleet;
 mod group_certainty;
 mod incidents;
 pub mod interval;

@@ -9,16 +9,22 @@ pub fn clopper_pearson(rate: Rate) -> Option<Interval> {
     if rate.of == 0 {
         return None;
     }
-    let low = match rate.hits {
-        0 => 0.0,
-        _ => beta_quantile(TAIL, hits, of - hits + 1.0),
-    };
+    let low = clopper_pearson_low(rate, TAIL);
     let high = if rate.hits == rate.of {
         1.0
     } else {
         beta_quantile(1.0 - TAIL, hits + 1.0, of - hits)
     };
     Some(Interval { low, high })
+}
+
+/// The lower end of that interval with another probability left out below; 0 without a hit.
+pub fn clopper_pearson_low(rate: Rate, tail: f64) -> f64 {
+    let (hits, of) = (rate.hits as f64, rate.of as f64);
+    match rate.hits {
+        0 => 0.0,
+        _ => beta_quantile(tail, hits, of - hits + 1.0),
+    }
 }
 
 /// The smallest share that can be claimed not to be exceeded, one-sided at 95 %.

@@ -40,10 +40,15 @@ pub fn group_cluster(groups: &[Rate]) -> Option<Interval> {
         .filter(|group| group.of > 0)
         .map(|group| (group.hits as f64, group.of as f64))
         .collect();
-    if counted.len() < LEAST_GROUPS {
+    ratio_over_clusters(&counted, LEAST_GROUPS)
+}
+
+/// The same over clusters of `(hits, of)`, nothing of which is 0, and none under `least` of them.
+pub fn ratio_over_clusters(clusters: &[(f64, f64)], least: usize) -> Option<Interval> {
+    if clusters.len() < least {
         return None;
     }
-    ratio_over_units(counted.iter().copied()).filter(|interval| interval.low < interval.high)
+    ratio_over_units(clusters.iter().copied()).filter(|interval| interval.low < interval.high)
 }
 
 #[cfg(test)]

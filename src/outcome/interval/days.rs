@@ -87,6 +87,15 @@ pub fn fay_feuer(days: &Days) -> Option<Interval> {
     })
 }
 
+/// The lower end of that interval with another probability left out below, from the rate y and the effective number
+/// of days n = y²/v: `y/(2n)·χ²(2n)`. 0 without a day.
+pub fn gamma_low(rate: f64, effective_days: f64, tail: f64) -> f64 {
+    if effective_days == 0.0 {
+        return 0.0;
+    }
+    rate / (2.0 * effective_days) * chi_squared_quantile(tail, 2.0 * effective_days)
+}
+
 /// The ratio estimator's interval over days, t with D − 1 degrees of freedom, cut to [0, 1]. None for
 /// fewer than two days or without a hit.
 pub fn day_cluster(days: &Days) -> Option<Interval> {

@@ -16,10 +16,10 @@ mod paired;
 mod poisson;
 mod two_counts;
 
-pub use binomial::{at_most, clopper_pearson, needed_without_a_hit};
-pub use clusters::group_cluster;
+pub use binomial::{at_most, clopper_pearson, clopper_pearson_low, needed_without_a_hit};
+pub use clusters::{group_cluster, ratio_over_clusters};
 pub use contrast::cluster_contrast;
-pub use days::{DailyCounts, Days, day_cluster, day_cluster_difference, fay_feuer};
+pub use days::{DailyCounts, Days, day_cluster, day_cluster_difference, fay_feuer, gamma_low};
 pub use paired::mcnemar;
 pub use poisson::{none_seen_at_most, poisson_exact};
 pub use two_counts::{Exposed, no_greater_rate, same_rate, same_share};
