@@ -10,6 +10,7 @@ mod check;
 mod compare;
 mod daily;
 mod fetch;
+mod fleet;
 mod gate_hash;
 mod live;
 mod notification;
@@ -38,6 +39,13 @@ pub use daily::{
     DailyDocument, DailyHead, DailyHeadError, DailyInput, DayOutcome, DriftFigure, Fingerprint,
 };
 pub use fetch::{FetchDocument, FetchPlanDocument, FetchedCheck, PlannedCheck};
+#[cfg(test)]
+pub(crate) use fleet::sample as fleet_sample;
+pub use fleet::{
+    CheckComparison, CheckOutlier, ComparedRate, FleetDocument, FleetInput, GateCheck, GateOutlier,
+    GateRow, NotJudged, PooledFigures, PooledRate, SpreadFigure, StripFigure, ThinCounts,
+    ThinReason, UnmatchedIncidents,
+};
 pub use gate_hash::gate_hash;
 pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput, StateCounts};
 pub use notification::{Notification, NotificationEvent};
