@@ -13,6 +13,7 @@ mod explain;
 mod fetch;
 mod fetch_command;
 mod fleet;
+mod fleet_table;
 mod history;
 mod incident_sources;
 mod interrupt;
@@ -44,6 +45,7 @@ pub(crate) use fetch_command::is_bundled;
 pub use fleet::{
     AskValues, Fleet, FleetFiles, FleetRequest, Member, Unusable, read_fleet, read_stored_fleet,
 };
+pub use fleet_table::fleet_table;
 pub use history::{Holes, Opened};
 pub use incident_sources::{IncidentQuery, IncidentSources, Listener};
 pub use live::{LiveRequest, Lived, Patience, Settle, live, wait};

@@ -68,6 +68,6 @@ pub use remarks::Remark;
 pub use retired::Retired;
 pub use room::Room;
 pub use sweep::Sweep;
-pub use table::{CountColumn, TextColumn, table_bytes, write_table};
+pub use table::{Column, CountColumn, TextColumn, columns_bytes, table_bytes, write_table};
 pub use verify::RoomVerification;
 pub use writer::StoreWriter;

@@ -1,59 +1,25 @@
-//! A plain table as a Parquet file of its own: times in front, columns of words or counts behind.
+//! A plain table as a Parquet file of its own: times in front, columns of words or numbers behind.
 //!
 //! It is no part of a store: a replay's verdicts go wherever the user says, for tools of their own, and so do
-//! the days of a trend.
+//! the days of a trend and the gates of a fleet.
 
-use std::collections::HashMap;
+mod columns;
+
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use parquet::basic::{
-    Compression, Encoding, LogicalType, Repetition, TimeUnit, Type as Physical, ZstdLevel,
-};
-use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
-use parquet::errors::{ParquetError, Result};
+use parquet::basic::{Compression, Encoding, Repetition, ZstdLevel};
+use parquet::errors::Result;
 use parquet::file::properties::WriterProperties;
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::{ColumnPath, Type};
 
+use self::columns::Values;
+pub use self::columns::{Column, CountColumn, TextColumn};
 use super::error::StoreError;
 use super::schema::MOST_ROWS;
-
-/// One column of words, null where there is none.
-#[derive(Debug, Clone)]
-pub struct TextColumn<'a> {
-    name: String,
-    values: Vec<Option<&'a str>>,
-}
-
-impl<'a> TextColumn<'a> {
-    /// A column called `name`.
-    pub fn new(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Self {
-        Self {
-            name: name.to_owned(),
-            values: values.collect(),
-        }
-    }
-}
-
-/// One column of whole numbers, null where there is none.
-#[derive(Debug, Clone)]
-pub struct CountColumn {
-    name: String,
-    values: Vec<Option<u64>>,
-}
-
-impl CountColumn {
-    /// A column called `name`.
-    pub fn new(name: &str, values: impl Iterator<Item = Option<u64>>) -> Self {
-        Self {
-            name: name.to_owned(),
-            values: values.collect(),
-        }
-    }
-}
 
 /// The bytes of a table of `timestamps` (milliseconds, UTC) and columns, all of one length; the same table
 /// has the same bytes.
@@ -90,116 +56,139 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
 }
 
-fn encode(
-    timestamps: &[i64],
-    columns: &[TextColumn<'_>],
-    counts: &[CountColumn],
-) -> Result<Vec<u8>> {
-    let schema = schema(columns, counts)?;
-    let mut file = SerializedFileWriter::new(Vec::new(), schema, properties()?)?;
-    for start in (0..timestamps.len()).step_by(MOST_ROWS) {
-        let rows = start..timestamps.len().min(start + MOST_ROWS);
+fn encode(timestamps: &[i64], words: &[TextColumn<'_>], counts: &[CountColumn]) -> Result<Vec<u8>> {
+    let times = Values::Instants(timestamps);
+    let words = words.iter().map(TextColumn::named);
+    let counts = counts.iter().map(CountColumn::named);
+    let columns: Vec<_> = std::iter::once(("timestamp", times))
+        .chain(words)
+        .chain(counts)
+        .collect();
+    encode_columns("verdicts", timestamps.len(), &columns)
+}
+
+/// The bytes of a table called `name` of columns of one length; the same table has the same bytes.
+pub fn columns_bytes(name: &str, columns: &[Column<'_>]) -> std::io::Result<Vec<u8>> {
+    let named: Vec<_> = columns.iter().map(Column::named).collect();
+    let rows = named.first().map_or(0, |(_, values)| values.len());
+    assert!(
+        named.iter().all(|(_, values)| values.len() == rows),
+        "columns of one length"
+    );
+    encode_columns(name, rows, &named).map_err(|error| std::io::Error::other(error.to_string()))
+}
+
+fn encode_columns(name: &str, rows: usize, columns: &[(&str, Values<'_>)]) -> Result<Vec<u8>> {
+    let schema = schema(name, columns)?;
+    let mut file = SerializedFileWriter::new(Vec::new(), schema, properties(columns)?)?;
+    for start in (0..rows).step_by(MOST_ROWS) {
+        let part = start..rows.min(start + MOST_ROWS);
         let mut group = file.next_row_group()?;
-        write_times(&mut group, &timestamps[rows.clone()])?;
-        for column in columns {
-            write_words(&mut group, &column.values[rows.clone()])?;
-        }
-        for column in counts {
-            write_counts(&mut group, &column.values[rows.clone()])?;
+        for (_, values) in columns {
+            values.write(&mut group, part.clone())?;
         }
         group.close()?;
     }
     file.into_inner()
 }
 
-fn schema(columns: &[TextColumn<'_>], counts: &[CountColumn]) -> Result<Arc<Type>> {
-    let field = |name: &str, physical, logical, repetition| {
+fn schema(name: &str, columns: &[(&str, Values<'_>)]) -> Result<Arc<Type>> {
+    let field = |(name, values): &(&str, Values<'_>)| {
+        let (physical, logical) = values.types();
+        let repetition = match values {
+            Values::Instants(_) => Repetition::REQUIRED,
+            Values::Times(_) | Values::Words(_) | Values::Counts(_) | Values::Numbers(_) => {
+                Repetition::OPTIONAL
+            }
+        };
         Type::primitive_type_builder(name, physical)
-            .with_logical_type(Some(logical))
+            .with_logical_type(logical)
             .with_repetition(repetition)
             .build()
             .map(Arc::new)
     };
-    let time = LogicalType::timestamp(true, TimeUnit::MILLIS);
-    let mut fields = vec![field(
-        "timestamp",
-        Physical::INT64,
-        time,
-        Repetition::REQUIRED,
-    )?];
-    for column in columns {
-        fields.push(field(
-            &column.name,
-            Physical::BYTE_ARRAY,
-            LogicalType::String,
-            Repetition::OPTIONAL,
-        )?);
-    }
-    for column in counts {
-        let whole = LogicalType::integer(64, true);
-        fields.push(field(
-            &column.name,
-            Physical::INT64,
-            whole,
-            Repetition::OPTIONAL,
-        )?);
-    }
-    let table = Type::group_type_builder("verdicts").with_fields(fields);
+    let fields = columns.iter().map(field).collect::<Result<Vec<_>>>()?;
+    let table = Type::group_type_builder(name).with_fields(fields);
     table.build().map(Arc::new)
 }
 
-fn properties() -> Result<Arc<WriterProperties>> {
-    let times = ColumnPath::from("timestamp");
-    Ok(Arc::new(
-        WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
-            .set_created_by(concat!("retrogate ", env!("CARGO_PKG_VERSION")).to_owned())
-            .set_column_dictionary_enabled(times.clone(), false)
-            .set_column_encoding(times, Encoding::DELTA_BINARY_PACKED)
-            .build(),
-    ))
-}
-
-fn too_few_columns() -> ParquetError {
-    ParquetError::General("the schema has too few columns".to_owned())
-}
-
-fn write_times(group: &mut SerializedRowGroupWriter<'_, Vec<u8>>, times: &[i64]) -> Result<()> {
-    let mut column = group.next_column()?.ok_or_else(too_few_columns)?;
-    column.typed::<Int64Type>().write_batch(times, None, None)?;
-    column.close()
-}
-
-fn write_words(
-    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
-    words: &[Option<&str>],
-) -> Result<()> {
-    let mut known: HashMap<&str, ByteArray> = HashMap::new();
-    let mut levels = Vec::with_capacity(words.len());
-    let mut present = Vec::with_capacity(words.len());
-    for word in words {
-        levels.push(i16::from(word.is_some()));
-        if let Some(word) = word {
-            let shared = known.entry(word).or_insert_with(|| ByteArray::from(*word));
-            present.push(shared.clone());
+fn properties(columns: &[(&str, Values<'_>)]) -> Result<Arc<WriterProperties>> {
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+        .set_created_by(concat!("retrogate ", env!("CARGO_PKG_VERSION")).to_owned());
+    for (name, values) in columns {
+        if let Values::Instants(_) = values {
+            let times = ColumnPath::from(*name);
+            properties = properties
+                .set_column_dictionary_enabled(times.clone(), false)
+                .set_column_encoding(times, Encoding::DELTA_BINARY_PACKED);
         }
     }
-    let mut column = group.next_column()?.ok_or_else(too_few_columns)?;
-    column
-        .typed::<ByteArrayType>()
-        .write_batch(&present, Some(&levels), None)?;
-    column.close()
+    Ok(Arc::new(properties.build()))
 }
 
-fn write_counts(
-    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
-    counts: &[Option<u64>],
-) -> Result<()> {
-    let levels: Vec<i16> = counts.iter().map(|own| i16::from(own.is_some())).collect();
-    let present: Vec<i64> = counts.iter().flatten().map(|own| *own as i64).collect();
-    let mut column = group.next_column()?.ok_or_else(too_few_columns)?;
-    column
-        .typed::<Int64Type>()
-        .write_batch(&present, Some(&levels), None)?;
-    column.close()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field;
+
+    fn columns() -> Vec<Column<'static>> {
+        vec![
+            Column::words("gate", [Some("a"), None, Some("a")].into_iter()),
+            Column::counts("steps", [None, Some(7), Some(0)].into_iter()),
+            Column::numbers("rate", [Some(0.1), None, Some(f64::INFINITY)].into_iter()),
+            Column::times("from", [Some(1_772_323_200_000), None, None].into_iter()),
+        ]
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_null_stays_null() {
+        let bytes = columns_bytes("fleet", &columns()).unwrap();
+        assert_eq!(bytes, columns_bytes("fleet", &columns()).unwrap());
+        let reader = SerializedFileReader::new(bytes::Bytes::from(bytes)).unwrap();
+        let rows: Vec<Vec<Field>> = reader
+            .get_row_iter(None)
+            .unwrap()
+            .map(|row| {
+                row.unwrap()
+                    .into_columns()
+                    .into_iter()
+                    .map(|own| own.1)
+                    .collect()
+            })
+            .collect();
+        let word = |text: &str| Field::Str(text.to_owned());
+        assert_eq!(
+            rows[0],
+            [
+                word("a"),
+                Field::Null,
+                Field::Double(0.1),
+                Field::TimestampMillis(1_772_323_200_000)
+            ]
+        );
+        assert_eq!(
+            rows[1],
+            [Field::Null, Field::Long(7), Field::Null, Field::Null]
+        );
+        assert_eq!(
+            rows[2],
+            [
+                word("a"),
+                Field::Long(0),
+                Field::Double(f64::INFINITY),
+                Field::Null
+            ]
+        );
+    }
+
+    #[test]
+    fn a_table_without_rows_is_a_table() {
+        let none = [Column::words("gate", std::iter::empty())];
+        let reader =
+            SerializedFileReader::new(bytes::Bytes::from(columns_bytes("fleet", &none).unwrap()))
+                .unwrap();
+        assert_eq!(reader.metadata().file_metadata().num_rows(), 0);
+    }
 }
