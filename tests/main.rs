@@ -13,6 +13,7 @@ mod attribution;
 mod authentication;
 mod bad_input;
 mod checking;
+mod combined_queries;
 mod compare;
 mod coverage;
 mod crashes;

@@ -9,6 +9,7 @@
 //! the last word on what a gate is. Queries are checked offline in `promql` and `scan`.
 //!
 //! A file with `for_each:` is a `template`, many gates in one: [`read`] takes both kinds, [`load`] and [`parse`] only one gate.
+//! `combine` turns one query of a template into one for many of its values at once.
 //!
 //! `preset` holds gates to start from, [`init`] writes one into a folder, [`schema`] is the language as
 //! JSON Schema. Whether a server knows a metric is not decided here.
@@ -16,6 +17,7 @@
 mod action;
 mod anatomy;
 mod check;
+mod combine;
 mod condition;
 mod error;
 mod fault;
@@ -47,6 +49,7 @@ use std::path::Path;
 use crate::model::Gate;
 
 pub use anatomy::{MetricSelector, quotient, selectors};
+pub use combine::{CombinedQuery, Uncombinable, combine};
 pub use error::{GateFileError, Problem, Warning};
 pub use init::{InitError, init};
 pub use preset::Preset;

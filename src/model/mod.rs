@@ -19,6 +19,7 @@ mod history;
 mod incident;
 mod instants;
 mod query;
+mod split_label;
 mod time;
 mod verdict;
 
@@ -38,5 +39,6 @@ pub use history::{ABSENT, Asked, CheckHistory, Sample, SeriesColumn, is_absent, 
 pub use incident::{Incident, IncidentKind, IncidentSource};
 pub use instants::Instants;
 pub use query::Query;
+pub use split_label::SplitLabel;
 pub use time::{TimeError, TimeExpression, TimeRange, Timestamp};
 pub use verdict::{CheckState, FailOn, Judgement, Unjudged, Verdict};

@@ -12,6 +12,7 @@
 //! - `client` puts these together, one method for each thing that can be asked, `metadata` among them what is
 //!   known beside samples.
 //! - [`wire`] turns JSON into columns, never holding a body whole.
+//! - `split` parts the answer to one query for many values into an answer for each.
 //! - `error` says what went wrong and whose fault it is, `cause` and `tls_fault` why no answer came, `hint`
 //!   what to do.
 //!
@@ -35,6 +36,7 @@ mod retry;
 mod series_name;
 mod server_clock;
 mod server_kind;
+mod split;
 mod tls_fault;
 mod transport;
 pub mod wire;
@@ -51,5 +53,6 @@ pub use pool::{Proxies, install_crypto};
 pub use retry::RetryPolicy;
 pub use server_clock::ClockReading;
 pub use server_kind::{BuildInfo, ServerKind};
+pub use split::{SplitFault, label_value, split_series};
 pub use tls_fault::TlsFault;
 pub use wire::{DecodeError, InstantSeries, RangeAnswer};
