@@ -74,11 +74,17 @@ fn listed(line: Line<'_>) -> [String; 3] {
         return Default::default();
     };
     let thin: Vec<&str> = row.thin.iter().map(|own| own.kind()).collect();
-    [
-        row.stands_out.join("; "),
-        thin.join("; "),
-        row.only_cost.join("; "),
-    ]
+    [standing_out(row), thin.join("; "), row.only_cost.join("; ")]
+}
+
+fn standing_out(row: &GateRow) -> String {
+    let rates = row
+        .stands_out
+        .rates
+        .iter()
+        .map(|own| own.words().to_owned());
+    let checks = row.stands_out.checks.iter().map(|id| format!("check {id}"));
+    rates.chain(checks).collect::<Vec<_>>().join("; ")
 }
 
 fn times<'a>(lines: &[Line<'a>]) -> [Column<'a>; 2] {
@@ -142,8 +148,17 @@ fn numbers<'a>(lines: &[Line<'a>]) -> Vec<Column<'a>> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::engine::{Chunking, Threads};
+    use crate::gate_file;
+    use crate::job::{Detail, Holes, IncidentSources, ReplayRequest, Replayed, replay};
+    use crate::model::{Gate, Timestamp};
+    use crate::outcome::Rules;
+    use crate::outcome::fleet::Glance;
     use crate::record::fleet_sample::{document, hostile};
+    use crate::record::{FleetInput, Number};
 
     #[test]
     fn every_gate_has_a_row_and_the_same_bytes() {
@@ -151,6 +166,95 @@ mod tests {
             let bytes = fleet_table(&document).unwrap();
             assert_eq!(bytes, fleet_table(&document.clone()).unwrap());
             assert!(bytes.starts_with(b"PAR1"));
+        }
+    }
+
+    /// The bundled history, briefly replayed.
+    fn bundled() -> (Gate, Replayed) {
+        let demo = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data/demo"));
+        let gate = gate_file::load(&demo.join("gate.yaml")).unwrap().gate;
+        let replayed = replay(&ReplayRequest {
+            gate: &gate,
+            store: demo.join("history"),
+            incidents: Some(demo.join("incidents.csv")),
+            sources: IncidentSources::default(),
+            deployments: None,
+            from: None,
+            to: None,
+            rules: Rules::for_gate(&gate),
+            holes: Holes::Refuse,
+            detail: Detail::Brief,
+            business_hours: None,
+            chunking: Chunking::Automatic,
+            threads: Threads::OneACore,
+            now: Timestamp::from_secs(1_900_000_000),
+        })
+        .unwrap();
+        (gate, replayed)
+    }
+
+    #[test]
+    fn a_row_says_what_its_replay_says() {
+        let (gate, replayed) = bundled();
+        let own = &replayed.document;
+        let glance = Glance::new(&gate, &replayed.decisions, &replayed.outcome.zones);
+        let row = GateRow::new(own, Some("brief"), &glance);
+        assert_eq!(
+            (row.false_no_go, row.missed_issues),
+            (own.false_no_go, own.missed_issues)
+        );
+        assert_eq!(row.episodes, own.false_no_go_episodes.count as u64);
+        let by_week = row.episodes as f64 / row.healthy_weeks;
+        assert!((by_week - row.episodes_per_week.0.unwrap()).abs() < 1e-12);
+        let days = own.certainty.days_with_false_no_go as f64;
+        assert!(1.0 < row.effective_days && row.effective_days <= days);
+        let low = |interval: Option<IntervalFigure>| interval.map_or(0.0, |own| own.low);
+        let known = low(own.certainty.missed_issues) + low(own.certainty.false_no_go);
+        assert_eq!(row.attention, known + own.unjudged.share.0.unwrap());
+        assert_eq!(row.strip.no_go.len(), 120);
+        let spoken: Vec<u64> = own.checks.iter().map(|check| check.false_no_go).collect();
+        let kept: Vec<u64> = row.checks.iter().map(|check| check.false_no_go).collect();
+        assert_eq!(kept, spoken);
+        let counted: Vec<u64> = glance.checks.iter().map(|own| own.rate.hits).collect();
+        assert_eq!(counted, spoken);
+        let costly = own.attribution.checks.iter().filter(|check| {
+            check
+                .remark
+                .is_some_and(|words| words.starts_with("it only costs"))
+        });
+        let costly: Vec<&String> = costly.map(|check| &check.id).collect();
+        assert_eq!(row.only_cost.iter().collect::<Vec<_>>(), costly);
+        assert!(!row.thin.is_empty(), "a dozen incidents are few");
+    }
+
+    #[test]
+    fn copies_of_one_gate_do_not_differ() {
+        let (gate, replayed) = bundled();
+        let glance = Glance::new(&gate, &replayed.decisions, &replayed.outcome.zones);
+        let mut one = GateRow::new(&replayed.document, None, &glance);
+        let copies = (0..6).map(|number| {
+            one.gate = format!("copy-{number}");
+            one.clone()
+        });
+        let fleet = FleetDocument::new(FleetInput {
+            gates: copies.collect(),
+            ..FleetInput::default()
+        });
+        assert_eq!(
+            fleet.pooled.false_no_go.rate.rate,
+            replayed.document.false_no_go.rate
+        );
+        assert_eq!(fleet.pooled.false_no_go.interval, None);
+        assert!(fleet.outliers.is_empty());
+        assert_eq!(fleet.checks.len(), gate.checks().len());
+        let spoken = |id: &str| {
+            let mut checks = fleet.checks.iter();
+            checks.find(|own| own.id == id).unwrap().spread.unwrap()
+        };
+        for check in &fleet.gates[0].checks {
+            let share = Number(Some(spoken(&check.id).median));
+            let of = replayed.document.false_no_go.of as f64;
+            assert_eq!(share.0, Some(check.false_no_go as f64 / of));
         }
     }
 }

@@ -43,8 +43,8 @@ pub use fetch::{FetchDocument, FetchPlanDocument, FetchedCheck, PlannedCheck};
 pub(crate) use fleet::sample as fleet_sample;
 pub use fleet::{
     CheckComparison, CheckOutlier, ComparedRate, FleetDocument, FleetInput, GateCheck, GateOutlier,
-    GateRow, NotJudged, PooledFigures, PooledRate, SpreadFigure, StripFigure, ThinCounts,
-    ThinReason, UnmatchedIncidents,
+    GateRow, NotJudged, PooledFigures, PooledRate, SpreadFigure, StandsOut, StripFigure,
+    ThinCounts, ThinReason, UnmatchedIncidents,
 };
 pub use gate_hash::gate_hash;
 pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput, StateCounts};

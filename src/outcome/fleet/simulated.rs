@@ -4,7 +4,7 @@ use super::*;
 use crate::outcome::Rate;
 use crate::outcome::interval::DailyCounts;
 
-/// SplitMix64 (Steele, Lea and Flood 2014): a few lines, and the same numbers everywhere.
+/// `SplitMix64` (Steele, Lea and Flood 2014): a few lines, and the same numbers everywhere.
 struct Dice(u64);
 
 impl Dice {

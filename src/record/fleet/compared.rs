@@ -64,6 +64,22 @@ pub struct GateOutlier {
     pub far_out: Number,
 }
 
+/// In what a gate stands out from its fleet.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct StandsOut {
+    /// Rates of the whole gate.
+    pub rates: Vec<ComparedRate>,
+    /// Checks by their false NO-GO.
+    pub checks: Vec<String>,
+}
+
+impl StandsOut {
+    /// In nothing?
+    pub const fn is_empty(&self) -> bool {
+        self.rates.is_empty() && self.checks.is_empty()
+    }
+}
+
 /// How the values of gates spread.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct SpreadFigure {
@@ -204,18 +220,20 @@ fn compare(id: &str, having: &[Having<'_>]) -> CheckComparison {
     }
 }
 
-/// In what a gate stands out, in words.
+/// In what a gate stands out.
 pub(super) fn stands_out(
     gate: &str,
     outliers: &[GateOutlier],
     checks: &[CheckComparison],
-) -> Vec<String> {
+) -> StandsOut {
     let by_rate = outliers.iter().filter(|own| own.gate == gate);
-    let by_rate = by_rate.map(|own| own.rate.words().to_owned());
     let of_gate = |own: &&CheckComparison| own.outliers.iter().any(|outlier| outlier.gate == gate);
-    let by_check = checks
-        .iter()
-        .filter(of_gate)
-        .map(|own| format!("check {}", own.id));
-    by_rate.chain(by_check).collect()
+    StandsOut {
+        rates: by_rate.map(|own| own.rate).collect(),
+        checks: checks
+            .iter()
+            .filter(of_gate)
+            .map(|own| own.id.clone())
+            .collect(),
+    }
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
-use super::{StripFigure, ThinReason};
+use super::{StandsOut, StripFigure, ThinReason};
 use crate::model::Timestamp;
 use crate::outcome::Rate;
 use crate::outcome::fleet::Glance;
@@ -30,7 +30,7 @@ pub struct GateRow {
     /// What is known to go wrong at least: what rows are ordered by.
     pub attention: f64,
     /// In what it stands out from the fleet.
-    pub stands_out: Vec<String>,
+    pub stands_out: StandsOut,
     /// Why its rates say little yet.
     pub thin: Vec<ThinReason>,
     /// Healthy steps said NO-GO.
@@ -101,7 +101,7 @@ impl GateRow {
             attention: low(certainty.missed_issues)
                 + low(certainty.false_no_go)
                 + unjudged.value().unwrap_or(0.0),
-            stands_out: Vec::new(),
+            stands_out: StandsOut::default(),
             thin: ThinReason::of(document),
             false_no_go: document.false_no_go,
             false_no_go_interval: certainty.false_no_go,

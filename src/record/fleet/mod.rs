@@ -16,7 +16,9 @@ mod thin;
 
 use serde::Serialize;
 
-pub use compared::{CheckComparison, CheckOutlier, ComparedRate, GateOutlier, SpreadFigure};
+pub use compared::{
+    CheckComparison, CheckOutlier, ComparedRate, GateOutlier, SpreadFigure, StandsOut,
+};
 pub use gate_row::{GateCheck, GateRow};
 pub use not_judged::NotJudged;
 pub use pooled::{PooledFigures, PooledRate};

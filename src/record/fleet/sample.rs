@@ -51,6 +51,11 @@ pub(crate) fn row(gate: &str, story: &Story) -> GateRow {
         incidents_caught: caught,
         no_data_share: 0.001.into(),
     };
+    let few_days = (1..10)
+        .contains(&of_days.with_hits())
+        .then_some(ThinReason::FewDays {
+            days: of_days.with_hits(),
+        });
     let few = (missed.of < 29).then_some(ThinReason::FewIncidents {
         groups: missed.of,
         needed: 29,
@@ -62,8 +67,8 @@ pub(crate) fn row(gate: &str, story: &Story) -> GateRow {
         to: Timestamp::from_secs(FROM + 86_400 * days.len() as i64),
         step_seconds: 60,
         attention: low(missed_interval) + low(false_interval) + unjudged.value().unwrap_or(0.0),
-        stands_out: Vec::new(),
-        thin: few.into_iter().collect(),
+        stands_out: super::StandsOut::default(),
+        thin: few_days.into_iter().chain(few).collect(),
         false_no_go: by_days.rate.into(),
         false_no_go_interval: false_interval.map(Into::into),
         days_with_false_no_go: of_days.with_hits(),

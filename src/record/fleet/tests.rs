@@ -24,7 +24,8 @@ fn the_document_says_who_needs_attention() {
     assert!(
         document.gates[0]
             .stands_out
-            .contains(&"check errors".to_owned())
+            .checks
+            .contains(&"errors".to_owned())
     );
     assert_eq!(document.checks.len(), 3);
     assert_eq!(document.checks[0].gates, 41);
