@@ -50,7 +50,7 @@ pub(super) fn answers(document: &ReportDocument) -> String {
     )
 }
 
-fn card(name: &str, figure: &str, words: &[String]) -> String {
+pub(super) fn card(name: &str, figure: &str, words: &[String]) -> String {
     let words: String = words
         .iter()
         .filter(|own| !own.is_empty())
@@ -63,7 +63,7 @@ fn card(name: &str, figure: &str, words: &[String]) -> String {
     )
 }
 
-fn interval(interval: Option<IntervalFigure>) -> String {
+pub(super) fn interval(interval: Option<IntervalFigure>) -> String {
     interval.map_or_else(String::new, |own| {
         let [low, high] = [own.low, own.high].map(|end| percent(end.into()));
         format!("between {low} and {high} (95 %)")

@@ -12,6 +12,7 @@ mod deployments;
 mod drawing;
 mod episodes;
 mod explorer;
+mod fleet;
 mod incidents;
 mod index;
 mod limits;
@@ -22,6 +23,7 @@ mod trend;
 mod tuning;
 
 pub use daily::daily_page;
+pub use fleet::fleet_page;
 pub use index::index_page;
 
 use self::clock::Clock;
