@@ -98,6 +98,9 @@ pub enum Error {
     /// The server, asked for incidents.
     #[error("--incidents-query: {0}")]
     IncidentsQuery(ClientError),
+    /// The server, asked for the values of a template.
+    #[error("`values_from`: {0}")]
+    ValuesFrom(ClientError),
     /// Several checks could not be fetched; the others were.
     #[error("{} of {all} checks could not be fetched:\n{}", failures.len(), listed(failures))]
     Checks {
@@ -355,9 +358,9 @@ impl Error {
             Self::Labels(error) => given(error.blame() == Blame::Given),
             Self::Store(error) => given(error.is_given_wrong()),
             Self::Access(error) => given(error.is_given_wrong()),
-            Self::Check { source, .. } | Self::IncidentsQuery(source) => {
-                given(source.is_query_fault())
-            }
+            Self::Check { source, .. }
+            | Self::IncidentsQuery(source)
+            | Self::ValuesFrom(source) => given(source.is_query_fault()),
             Self::Checks { failures, .. } => {
                 given(failures.iter().all(|(_, error)| error.is_query_fault()))
             }

@@ -10,7 +10,7 @@ use super::access::AccessArguments;
 use super::to_stderr;
 use crate::error::Error;
 use crate::gate_file::{self, GateFile};
-use crate::model::{Duration, Gate, TimeExpression, Timestamp};
+use crate::model::{Duration, Endpoint, Gate, TimeExpression, Timestamp};
 use crate::outcome::{COOLDOWN_AT_LEAST, CatchLevel, RetryHabit, Rules, Share};
 use crate::prometheus::{Access, check_address};
 
@@ -121,12 +121,17 @@ impl ServerArgument {
 
     /// The address, or who gave one that cannot be used.
     pub(super) fn url(&self, gate: &Gate) -> Result<String, Error> {
+        self.url_of(gate.endpoint())
+    }
+
+    /// The same, given what the gate file says.
+    pub(super) fn url_of(&self, endpoint: &Endpoint) -> Result<String, Error> {
         let from_flag = self
             .prometheus_url
             .clone()
             .map(|url| ("--prometheus-url".to_owned(), url));
         let Some((name, url)) = from_flag.or_else(address_in_environment) else {
-            return gate.endpoint().url.clone().ok_or(Error::NoAddress);
+            return endpoint.url.clone().ok_or(Error::NoAddress);
         };
         check_address(&url).map_err(|source| Error::Address {
             given_by: Some(name),

@@ -12,6 +12,7 @@ mod demo;
 mod explain;
 mod export;
 mod fetch;
+mod fleet;
 mod hide;
 mod incidents;
 mod init;
@@ -61,6 +62,7 @@ enum Command {
     Watch(Box<watch::Watch>),
     Verify(Box<verify::Verify>),
     Plot(Box<plot::Plot>),
+    Fleet(fleet::FleetCommand),
     Store(store::StoreCommand),
     Demo(demo::Demo),
 }
@@ -81,6 +83,7 @@ impl Command {
             Self::Watch(command) => command.run(),
             Self::Verify(command) => command.run(),
             Self::Plot(command) => command.run(),
+            Self::Fleet(command) => command.run(),
             Self::Store(command) => command.run(),
             Self::Demo(command) => command.run(),
         }

@@ -4,6 +4,7 @@
 //! are durations here; the engine rounds them up to whole steps of the gate.
 
 use std::fmt;
+use std::str::FromStr;
 
 use super::check::CheckId;
 use super::duration::Duration;
@@ -308,9 +309,65 @@ impl fmt::Display for LimitId {
     }
 }
 
+/// Why a text names no condition.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` names no condition; expected one such as creative_p95.no_go.1")]
+pub struct LimitIdError(String);
+
+impl FromStr for LimitId {
+    type Err = LimitIdError;
+
+    /// The number may be left out for the first condition of a level.
+    fn from_str(text: &str) -> Result<Self, LimitIdError> {
+        let wrong = || LimitIdError(text.to_owned());
+        let mut words = text.split('.');
+        let check = words.next().unwrap_or_default();
+        let check = CheckId::try_new(check).map_err(|_| wrong())?;
+        let level = words.next().ok_or_else(wrong)?;
+        let level = [Level::Warning, Level::NoGo]
+            .into_iter()
+            .find(|own| own.key() == level)
+            .ok_or_else(wrong)?;
+        let index = match words.next() {
+            Some(number) => {
+                let number: usize = number.parse().map_err(|_| wrong())?;
+                number.checked_sub(1).ok_or_else(wrong)?
+            }
+            None => 0,
+        };
+        if words.next().is_some() {
+            return Err(wrong());
+        }
+        Ok(Self {
+            check,
+            level,
+            index,
+        })
+    }
+}
+
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_limit_is_found_by_its_name() {
+        let id: LimitId = "rl_loss.no_go.2".parse().unwrap();
+        assert_eq!((id.level, id.index), (Level::NoGo, 1));
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_eq!("rl_loss.warning".parse::<LimitId>().unwrap().index, 0);
+        for text in [
+            "",
+            "rl_loss",
+            "rl_loss.nogo.1",
+            "rl_loss.no_go.0",
+            "rl_loss.no_go.1.2",
+            "X.no_go",
+        ] {
+            assert!(text.parse::<LimitId>().is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn a_value_on_the_limit_passes_and_nan_breaks_nothing() {

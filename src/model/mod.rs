@@ -29,7 +29,8 @@ pub use check::{
     Check, CheckError, CheckId, CheckIdError, CheckParts, NoDataPolicy, RESERVED_CHECK_IDS, Unit,
 };
 pub use condition::{
-    Condition, ConditionError, DEFAULT_MIN_POINTS, Level, Limit, LimitId, Side, Signal,
+    Condition, ConditionError, DEFAULT_MIN_POINTS, Level, Limit, LimitId, LimitIdError, Side,
+    Signal,
 };
 pub use deployment::{Deployment, DeploymentResult};
 pub use duration::{Duration, DurationError};

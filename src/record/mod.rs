@@ -11,6 +11,8 @@ mod compare;
 mod daily;
 mod fetch;
 mod fleet;
+mod fleet_live;
+mod fleet_tune;
 mod gate_hash;
 mod live;
 mod notification;
@@ -46,6 +48,8 @@ pub use fleet::{
     GateRow, NotJudged, PooledFigures, PooledRate, SpreadFigure, StandsOut, StripFigure,
     ThinCounts, ThinReason, UnmatchedIncidents,
 };
+pub use fleet_live::{FleetLiveDocument, GateCounts};
+pub use fleet_tune::{Counted, FleetTuneDocument, KeptTuning, TunedFigures, TunedLimit, TunedRow};
 pub use gate_hash::gate_hash;
 pub use live::{CheckReport, FindingReport, LimitReport, LiveDocument, LiveInput, StateCounts};
 pub use notification::{Notification, NotificationEvent};

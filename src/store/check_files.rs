@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::answer::Question;
+use super::checksum;
 use super::error::StoreError;
 use super::footer::positions;
 use super::remarks::{Remark, Remarks};
@@ -157,6 +158,16 @@ impl CheckFiles {
             labels.len()
         };
         self.files.iter().map(series).max().unwrap_or(0)
+    }
+
+    /// A hash of all that they hold: of their footers, in which stand the checksums of the rows.
+    pub fn content_hash(&self) -> u64 {
+        let sums: Vec<u8> = self
+            .files
+            .iter()
+            .flat_map(|file| file.footer_checksum().to_le_bytes())
+            .collect();
+        checksum::of(&sums)
     }
 
     /// The files, by time.

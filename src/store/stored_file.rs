@@ -82,6 +82,11 @@ impl StoredFile {
         read().map_err(|fault| fault.of(path))
     }
 
+    /// What its footer hashes to, the checksums of its row groups among it.
+    pub(super) fn footer_checksum(&self) -> u64 {
+        self.footer_checksum
+    }
+
     /// How many samples.
     pub(super) fn samples(&self) -> usize {
         self.row_groups.iter().map(|group| group.rows).sum()

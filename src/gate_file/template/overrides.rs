@@ -11,7 +11,7 @@ use crate::gate_file::fault::Fault;
 use crate::gate_file::key;
 use crate::gate_file::node::{Entry, Node, Position, Value};
 use crate::gate_file::reader::Reader;
-use crate::model::{CheckId, Level, LimitId};
+use crate::model::LimitId;
 
 /// By value, in the order of the file.
 #[derive(Debug, Clone, Default)]
@@ -88,7 +88,7 @@ fn mapping<'n>(
 }
 
 fn limit(reader: &mut Reader<'_>, entry: &Entry) -> Option<Limit> {
-    let Some(id) = limit_id(&entry.key) else {
+    let Ok(id) = entry.key.parse() else {
         let fault = TemplateFault::NoSuchLimit(shown(&entry.key));
         reader.fault(entry.key_at, Fault::Template(fault));
         return None;
@@ -108,26 +108,6 @@ fn limit(reader: &mut Reader<'_>, entry: &Entry) -> Option<Limit> {
         at: entry.key_at,
         number,
         hold,
-    })
-}
-
-/// `creative_p95.no_go.1`; the number may be left out where there is one condition.
-pub(super) fn limit_id(text: &str) -> Option<LimitId> {
-    let mut words = text.split('.');
-    let check = CheckId::try_new(words.next()?).ok()?;
-    let level = match words.next()? {
-        "warning" => Level::Warning,
-        "no_go" => Level::NoGo,
-        _ => return None,
-    };
-    let index = match words.next() {
-        Some(number) => number.parse::<usize>().ok()?.checked_sub(1)?,
-        None => 0,
-    };
-    words.next().is_none().then_some(LimitId {
-        check,
-        level,
-        index,
     })
 }
 

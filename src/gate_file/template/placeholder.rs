@@ -172,9 +172,8 @@ impl Around {
             match self.place {
                 Place::Code => self.read_code(character),
                 Place::Comment if character == '\n' => self.place = Place::Code,
-                Place::Comment => {}
                 Place::Text('`', _) if character == '`' => self.end_text(),
-                Place::Text('`', _) => {}
+                Place::Comment | Place::Text('`', _) => {}
                 Place::Text(..) if self.escaping => self.escaping = false,
                 Place::Text(..) if character == '\\' => self.escaping = true,
                 Place::Text(end, _) if character == end => self.end_text(),

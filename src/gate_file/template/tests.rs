@@ -35,7 +35,7 @@ fn template(text: &str) -> Result<Template, GateFileError> {
 }
 
 fn id(text: &str) -> LimitId {
-    overrides::limit_id(text).unwrap()
+    text.parse().unwrap()
 }
 
 fn set(limit: &str, hold: Option<&str>) -> Change {

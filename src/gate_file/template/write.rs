@@ -179,8 +179,7 @@ fn with_limits(
     let mut new = String::new();
     let indent = indent_at(text, &limits[0]);
     for line in lines {
-        let named =
-            |entry: &&Entry| super::overrides::limit_id(&entry.key).as_ref() == Some(&line.id);
+        let named = |entry: &&Entry| entry.key.parse().as_ref() == Ok(&line.id);
         let Some(standing) = limits.iter().find(named) else {
             new.push_str(&format!("{indent}{}: {}{feed}", line.id, written(line)));
             continue;
@@ -192,7 +191,7 @@ fn with_limits(
                 }
                 match (standing.node.entry("for"), line.hold) {
                     (Some(hold), Some(new)) => {
-                        edits.replace(hold.node.bytes.clone(), &new.to_string())
+                        edits.replace(hold.node.bytes.clone(), &new.to_string());
                     }
                     (None, Some(new)) => {
                         let limit = &standing.node.entry("limit")?.node;

@@ -19,7 +19,7 @@ use crate::store::Store;
 use crate::trend::{Calendar, DAYS_LOOKED_BACK, LocalDay};
 
 /// A hash as documents have it.
-pub(super) fn hashed(parts: impl IntoIterator<Item = impl AsRef<[u8]>>) -> String {
+pub(in crate::job) fn hashed(parts: impl IntoIterator<Item = impl AsRef<[u8]>>) -> String {
     let mut hasher = XxHash64::with_seed(0);
     for part in parts {
         let part = part.as_ref();

@@ -15,6 +15,8 @@ mod write;
 
 use std::path::Path;
 
+pub(super) use self::fingerprint::hashed;
+
 use self::fingerprint::Ground;
 use super::fetch::{FetchRequest, Progress, fetch};
 use super::replay::Lists;

@@ -210,17 +210,16 @@ impl Gathering<'_> {
             let Some((file, template)) = own.pop() else {
                 continue;
             };
-            match store_of_gate(&self.request.root, &name) {
-                Some(store) => self.fleet.members.push(Member {
+            if let Some(store) = store_of_gate(&self.request.root, &name) {
+                self.fleet.members.push(Member {
                     file,
                     template,
                     store,
-                }),
-                None => {
-                    let value = file.source.value().map(str::to_owned);
-                    let error = too_long(&name);
-                    self.refuse(name, value, error);
-                }
+                });
+            } else {
+                let value = file.source.value().map(str::to_owned);
+                let error = too_long(&name);
+                self.refuse(name, value, error);
             }
         }
         for name in self.request.only.iter().flatten() {
