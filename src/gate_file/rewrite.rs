@@ -23,6 +23,7 @@ use super::node::Node;
 use super::{GateFile, GateFileError, Source, parse, template};
 
 pub(super) use edit::{Edits, after_break, indent_of, line_break, line_end};
+pub(super) use note::comment;
 use place::Places;
 
 /// What becomes of one condition.

@@ -37,7 +37,7 @@ fn first_dash(text: &str, places: &Places<'_>) -> Option<usize> {
 }
 
 /// Whatever `note` holds, nothing of it is read as YAML.
-fn comment(note: &str, indent: &str, line_break: &str) -> String {
+pub(in crate::gate_file) fn comment(note: &str, indent: &str, line_break: &str) -> String {
     let breaks = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
     let mut written = String::new();
     for line in note.split(breaks).map(str::trim_end) {

@@ -193,3 +193,25 @@ fn tuned_limits_are_written_where_they_belong() {
     }];
     assert!(template(TEXT).unwrap().with_overrides(&gone, None).is_err());
 }
+
+#[test]
+fn the_first_override_of_a_long_template_is_written() {
+    let names: Vec<String> = (0..25)
+        .map(|number| format!("service-{number:04}"))
+        .collect();
+    let text = TEXT[..TEXT.find("overrides").unwrap()].replace(
+        r#"values: [checkout, search, "a\"b/.."]"#,
+        &format!("values: [{}]", names.join(", ")),
+    );
+    let changes = Changes::from([
+        (id("errors.no_go.1"), set("1", Some("10m"))),
+        (id("latency.no_go.1"), set("1", Some("10m"))),
+        (id("latency.no_go.2"), set("1", Some("0s"))),
+    ]);
+    let value = "service-0001".to_owned();
+    let own = template(&text).unwrap().gate_of(&value).unwrap();
+    let again = own
+        .rewritten(&changes, Some("tuned\n{{of many}}: lines"))
+        .unwrap();
+    assert_eq!(again.gate, own.with_changes(&changes).unwrap());
+}

@@ -4,7 +4,7 @@
 //! be the very one that was meant.
 
 use super::super::rewrite::{
-    Change, Changes, Edits, RewriteError, after_break, line_break, line_end,
+    Change, Changes, Edits, RewriteError, after_break, comment, line_break, line_end,
 };
 use super::placeholder::is_label_name;
 use super::{Document, Template};
@@ -72,8 +72,10 @@ impl Template {
             }
             all.push((&one.value, own.with_changes(&one.changes)?, lines));
         }
-        let Ok(Document::Template(written)) = Document::parse(&self.file, &text) else {
-            return Err(self.entangled(&[], "what comes out is no template"));
+        let written = match Document::parse(&self.file, &text) {
+            Ok(Document::Template(written)) => written,
+            Ok(Document::Gate(_)) => return Err(self.entangled(&[], "it would be one gate")),
+            Err(error) => return Err(self.entangled(&[], &error.to_string())),
         };
         for (value, meant, lines) in all {
             match written.gate_of(value) {
@@ -133,9 +135,7 @@ fn with_value(text: &str, value: &str, lines: &[Line], note: Option<&str>) -> Op
         if !out.is_empty() && !out.ends_with(['\n', '\r']) {
             out.push_str(feed);
         }
-        let note = note
-            .map(|note| format!("# {note}{feed}"))
-            .unwrap_or_default();
+        let note = note.map(|note| comment(note, "", feed)).unwrap_or_default();
         let block = block(value, lines, "  ", feed);
         return Some(out + &note + "overrides:" + feed + &block);
     };
