@@ -99,8 +99,13 @@ pub enum Error {
     #[error("--incidents-query: {0}")]
     IncidentsQuery(ClientError),
     /// The server, asked for the values of a template.
-    #[error("`values_from`: {0}")]
-    ValuesFrom(ClientError),
+    #[error("values_from of {file}: {source}")]
+    ValuesFrom {
+        /// The template's file.
+        file: String,
+        /// What went wrong.
+        source: ClientError,
+    },
     /// Several checks could not be fetched; the others were.
     #[error("{} of {all} checks could not be fetched:\n{}", failures.len(), listed(failures))]
     Checks {
@@ -359,8 +364,8 @@ impl Error {
             Self::Store(error) => given(error.is_given_wrong()),
             Self::Access(error) => given(error.is_given_wrong()),
             Self::Check { source, .. }
-            | Self::IncidentsQuery(source)
-            | Self::ValuesFrom(source) => given(source.is_query_fault()),
+            | Self::ValuesFrom { source, .. }
+            | Self::IncidentsQuery(source) => given(source.is_query_fault()),
             Self::Checks { failures, .. } => {
                 given(failures.iter().all(|(_, error)| error.is_query_fault()))
             }

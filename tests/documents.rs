@@ -20,6 +20,8 @@ use std::path::Path;
 use std::process::Command;
 
 use page::{Page, project};
+
+use crate::fleets::Desk;
 use serde_json::Value;
 
 const RETROGATE: &str = env!("CARGO_BIN_EXE_retrogate");
@@ -98,13 +100,16 @@ fn difference(page: &Page, now: &str) -> String {
     unreachable!("the texts differ in some line")
 }
 
+/// The pages that show gates.
+const GATES: [&str; 2] = ["docs/gate-file.md", "docs/fleets.md"];
+
 #[test]
 fn every_block_is_of_a_kind_that_is_checked() {
     let mut complaints = Vec::new();
     for page in page::all() {
         for block in &page.blocks {
             let gates =
-                ["docs/gate-file.md", "docs/authentication.md"].contains(&page.name.as_str());
+                GATES.contains(&page.name.as_str()) || page.name == "docs/authentication.md";
             let known = ["console", "sh", "python"].contains(&block.kind.as_str())
                 || gates && block.kind == "yaml";
             if !known {
@@ -171,9 +176,12 @@ fn the_readme_leads_to_every_page() {
 
 #[test]
 fn shown_gates_are_gates() {
-    let page = Page::read("docs/gate-file.md");
     let folder = tempfile::tempdir().unwrap();
-    for block in page.of_kind("yaml") {
+    let pages = GATES.map(Page::read);
+    let blocks = pages
+        .iter()
+        .flat_map(|page| page.of_kind("yaml").map(move |block| (page, block)));
+    for (page, block) in blocks {
         let body = page.body(block);
         let whole = body.lines().any(|line| line.starts_with("version:"));
         let gate = if whole {
@@ -319,6 +327,60 @@ fn every_field_of_a_tuning_is_described() {
         missing.is_empty() && invented.is_empty(),
         "not described: {missing:?}; described and not there: {invented:?}"
     );
+}
+
+/// What a document of a fleet has is described, but for what is told where it is at home.
+#[test]
+fn every_field_of_a_fleet_is_described() {
+    let page = Page::read("docs/fleet-json.md");
+    let desk = Desk::with(&["checkout", "search", "mail", "pay", "web", "auth"]);
+    desk.write_template(&["checkout", "search", "mail", "pay", "web", "auth", "gone"]);
+    let list = ["--incidents", "incidents.csv", "--format", "json"];
+    let tune = [&["fleet", "tune", "--max-missed", "3"][..], &list].concat();
+    let replay = [&["fleet", "replay"][..], &list].concat();
+    let live = "fleet live --prometheus-url http://127.0.0.1:9 --timeout 1s --service pay,nobody --format json";
+    let check = ["check", "--format", "json"];
+    for (form, arguments, status) in [
+        ("retrogate/fleet/v1", replay, 64),
+        ("retrogate/fleet-tune/v1", tune, 64),
+        ("retrogate/fleet-live/v1", live.split(' ').collect(), 64),
+        ("retrogate/check-template/v1", check.to_vec(), 0),
+    ] {
+        let document = desk.run(&arguments).ended(status).json();
+        let described = fields::of_page(&page, form);
+        let is_described = |path: &String| {
+            // An empty list, or nothing, of what has fields of its own.
+            let is_above = |own: &String| {
+                own.strip_prefix(path.as_str())
+                    .is_some_and(|rest| rest.starts_with(['.', '[']))
+            };
+            let is_at_home = |own: &String| {
+                path.strip_prefix(own.as_str())
+                    .is_some_and(|rest| rest.starts_with(['.', '[']))
+            };
+            described.contains(path)
+                || described.iter().any(is_above)
+                || (form == "retrogate/fleet-live/v1" && described.iter().any(is_at_home))
+        };
+        let written = fields::of_document(&document);
+        let missing: Vec<_> = written.iter().filter(|path| !is_described(path)).collect();
+        assert!(missing.is_empty(), "{form}: not described: {missing:?}");
+        let is_written = |path: &String| {
+            let is_within = |inner: &str, outer: &str| {
+                inner
+                    .strip_prefix(outer)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            };
+            written
+                .iter()
+                .any(|own| is_within(path, own) || is_within(own, path))
+        };
+        let invented: Vec<_> = described.iter().filter(|path| !is_written(path)).collect();
+        assert!(
+            invented.is_empty(),
+            "{form}: described and not there: {invented:?}"
+        );
+    }
 }
 
 /// Periods, documents within documents and lists of changes are described once, where they are at home.

@@ -25,6 +25,8 @@ mod fetch_parameters;
 mod fetch_scraping;
 mod fetching;
 mod flapping;
+mod fleet_fetching;
+mod fleets;
 mod fuzzing;
 mod house;
 mod incident_sources;

@@ -88,13 +88,18 @@ pub(super) fn load_gate_of(path: &Path, value: Option<&str>) -> Result<GateFile,
         Some(value) => gate_file::load_value(path, value)?,
         None => gate_file::load(path)?,
     };
+    warn_of(&file);
+    Ok(file)
+}
+
+/// Says on stderr what is odd in a gate file.
+pub(super) fn warn_of(file: &GateFile) {
     for warning in &file.warnings {
         to_stderr(&format!("warning: {warning}"));
         if let Some(hint) = warning.hint() {
             to_stderr(&format!("hint: {hint}"));
         }
     }
-    Ok(file)
 }
 
 #[derive(Debug, Args)]

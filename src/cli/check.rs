@@ -2,15 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::{ServerArgument, load_gate, now};
+use super::arguments::{ServerArgument, load_gate_of, now, warn_of};
 use super::output::{Format, OutputArguments};
 use crate::error::{Error, ExitStatus};
+use crate::gate_file::{self, Document, Template, Uncombinable, Values};
 use crate::job::{self, CheckDiagnosis, Diagnosis, Finding};
 use crate::model::{Duration, Gate, Signal};
 use crate::outcome::Rules;
 use crate::prometheus::MAX_POINTS_PER_REQUEST;
-use crate::record::{CheckDocument, Number, OnlineLine, Quantity, to_json};
-use crate::report::check_text;
+use crate::record::{
+    CheckDocument, Number, OnlineLine, Quantity, TemplateCheck, TemplateDocument, to_json,
+};
+use crate::report::{check_text, template_text};
 
 /// Validate a gate file; with --online ask Prometheus about each check
 #[derive(Debug, clap::Args)]
@@ -24,6 +27,9 @@ pub(super) struct Check {
     /// The same, as other commands take it
     #[arg(long, value_name = "FILE", conflicts_with = "file")]
     gate: Option<PathBuf>,
+    /// Of a template, the value whose gate is meant [default: what all its gates have in common]
+    #[arg(long, value_name = "VALUE")]
+    service: Option<String>,
     /// Ask Prometheus how many series each check has, or why it has none
     #[arg(long)]
     online: bool,
@@ -44,7 +50,13 @@ impl Check {
         let format = self.output.format()?;
         let access = self.online.then(|| self.server.access()).transpose()?;
         let named = self.file.as_deref().or(self.gate.as_deref());
-        let file = load_gate(named.unwrap_or(Path::new("gate.yaml")))?;
+        let named = named.unwrap_or(Path::new("gate.yaml"));
+        if self.service.is_none()
+            && let Document::Template(template) = gate_file::read(named)?
+        {
+            return self.check_template(&template, format);
+        }
+        let file = load_gate_of(named, self.service.as_deref())?;
         let gate = &file.gate;
         let mut document = CheckDocument::new(
             gate,
@@ -72,6 +84,63 @@ impl Check {
             Format::Json => to_json(&document),
         })?;
         Ok(status)
+    }
+}
+
+impl Check {
+    /// What holds for all gates of a template, and each of those that it lists.
+    fn check_template(&self, template: &Template, format: Format) -> Result<ExitStatus, Error> {
+        if self.online {
+            return Err(Error::Usage {
+                message: "--online asks about one gate; expected the value of one".to_owned(),
+                hint: "name it with --service".to_owned(),
+            });
+        }
+        warn_of(template.sample());
+        let (listed, values_from) = match template.values() {
+            Values::Listed(values) => (Some(values.as_slice()), None),
+            Values::From(query) => (None, Some(query.to_string())),
+        };
+        for value in listed.unwrap_or_default() {
+            template.gate_of(value)?;
+        }
+        let example = listed.and_then(<[String]>::first);
+        let example = example.map(|value| template.gate_of(value)).transpose()?;
+        let example = example.as_ref().unwrap_or(template.sample());
+        let checks = template
+            .sample()
+            .gate
+            .checks()
+            .iter()
+            .zip(template.queries());
+        let document = TemplateDocument {
+            schema: TemplateDocument::SCHEMA,
+            file: template.file().to_owned(),
+            label: template.label().to_owned(),
+            listed: listed.map(<[String]>::len),
+            values_from,
+            example: example.gate.name().to_owned(),
+            overridden: template.overridden(),
+            checks: checks
+                .map(|(check, query)| TemplateCheck {
+                    id: check.id().to_string(),
+                    asked_alone: match gate_file::combine(
+                        query,
+                        template.label(),
+                        template.dialect(),
+                    ) {
+                        // The same for all: one answer is everybody's.
+                        Ok(_) | Err(Uncombinable::NoPlaceholder) => None,
+                        Err(why) => Some(why.to_string()),
+                    },
+                })
+                .collect(),
+        };
+        self.output.write(&match format {
+            Format::Text | Format::Markdown => template_text(&document),
+            Format::Json => to_json(&document),
+        })?;
+        Ok(ExitStatus::Done)
     }
 }
 

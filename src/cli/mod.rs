@@ -12,6 +12,7 @@ mod demo;
 mod explain;
 mod export;
 mod fetch;
+mod fetching;
 mod fleet;
 mod hide;
 mod incidents;

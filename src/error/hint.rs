@@ -24,13 +24,13 @@ impl Error {
             Self::Store(error) => error.hint(),
             Self::Misfit(error) => error.hint(),
             Self::Access(error) => error.hint(),
-            Self::IncidentsQuery(error) | Self::ValuesFrom(error) if error.is_query_fault() => {
+            Self::IncidentsQuery(error) | Self::ValuesFrom { source: error, .. } if error.is_query_fault() => {
                 Some("correct the query; the server's own page can try it".to_owned())
             }
             Self::Address { source: error, .. }
             | Self::NoServer(error)
             | Self::IncidentsQuery(error)
-            | Self::ValuesFrom(error)
+            | Self::ValuesFrom { source: error, .. }
             | Self::Check { source: error, .. } => error.hint(),
             Self::Checks { failures, .. } => {
                 let mut hints: Vec<String> = failures.iter().filter_map(|(_, e)| e.hint()).collect();

@@ -43,10 +43,10 @@ pub use fetch::{FetchRequest, Progress, fetch, plan_fetch};
 pub use fetch_command::FetchCommand;
 pub(crate) use fetch_command::is_bundled;
 pub use fleet::{
-    AskValues, Earlier, Fleet, FleetFiles, FleetLists, FleetLiveRequest, FleetPages, FleetProgress,
-    FleetReplayRequest, FleetRequest, Member, Rewritten, Tuner, Unusable, ask_values, live_fleet,
-    page_name, read_fleet, read_stored_fleet, replay_fleet, report_fleet, rewrite_fleet,
-    tune_fleet,
+    AskValues, AskedValues, Earlier, Fleet, FleetFetchRequest, FleetFiles, FleetLists,
+    FleetLiveRequest, FleetPages, FleetProgress, FleetReplayRequest, FleetRequest, Member,
+    Rewritten, Tuner, Unusable, ValuesRequest, ask_values, fleet_fetch, live_fleet, page_name,
+    read_fleet, read_stored_fleet, replay_fleet, report_fleet, rewrite_fleet, tune_fleet,
 };
 pub use fleet_table::fleet_table;
 pub use history::{Holes, Opened};

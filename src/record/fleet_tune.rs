@@ -109,6 +109,12 @@ pub struct KeptTuning {
 impl KeptTuning {
     /// What `schema` says.
     pub const SCHEMA: &'static str = "retrogate/kept-tuning/v1";
+
+    /// Reads one back; whatever is none was never kept.
+    pub fn read(text: &str) -> Option<Self> {
+        let kept: Self = serde_json::from_str(text).ok()?;
+        (kept.schema == Self::SCHEMA).then_some(kept)
+    }
 }
 
 impl Counted {

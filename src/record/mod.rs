@@ -7,10 +7,12 @@
 
 mod acting;
 mod check;
+mod check_template;
 mod compare;
 mod daily;
 mod fetch;
 mod fleet;
+mod fleet_fetch;
 mod fleet_live;
 mod fleet_tune;
 mod gate_hash;
@@ -32,6 +34,7 @@ mod watch;
 
 pub use acting::{ActionFacts, ActionOutcome, ActionReport};
 pub use check::{CheckCost, CheckDocument, CheckLine, OnlineLine};
+pub use check_template::{TemplateCheck, TemplateDocument};
 pub use compare::{
     CompareDocument, CompareGate, CompareInput, CompareInputs, CompareSide, ComparedDeployment,
     ComparedEpisode, ComparedIncident, DifferenceFigure, EpisodeSideFigure, GateChange,
@@ -47,6 +50,9 @@ pub use fleet::{
     CheckComparison, CheckOutlier, ComparedRate, FleetDocument, FleetInput, GateCheck, GateOutlier,
     GateRow, NotJudged, PooledFigures, PooledRate, SpreadFigure, StandsOut, StripFigure,
     ThinCounts, ThinReason, UnmatchedIncidents,
+};
+pub use fleet_fetch::{
+    AskedApart, FleetFetchDocument, FleetFetchFault, FleetFetchRow, VanishedGate,
 };
 pub use fleet_live::{FleetLiveDocument, GateCounts};
 pub use fleet_tune::{Counted, FleetTuneDocument, KeptTuning, TunedFigures, TunedLimit, TunedRow};

@@ -1,12 +1,13 @@
 //! `retrogate fleet live`: many gates now, one exit status for all of them.
 
 use super::arguments::{FleetArguments, warn_of};
+use super::fetch::values_now;
 use crate::cli::arguments::{Concurrency, ServerArgument, now};
 use crate::cli::live::Level;
 use crate::cli::output::{Format, OutputArguments, ink, print, write_file};
 use crate::error::{Error, ExitStatus};
 use crate::gate_file::Template;
-use crate::job::{FleetLiveRequest, Settle, ask_values, live_fleet, read_fleet};
+use crate::job::{FleetLiveRequest, Settle, live_fleet, read_fleet};
 use crate::model::{Duration, FailOn, TimeExpression};
 use crate::record::{FleetLiveDocument, to_json};
 use crate::report::{Ink, fleet_live_markdown, fleet_live_text};
@@ -47,10 +48,7 @@ impl FleetLive {
     pub(super) fn run(self) -> Result<ExitStatus, Error> {
         let format = self.output.format()?;
         let access = self.server.access()?;
-        let mut ask = |template: &Template| {
-            let url = self.server.url_of(template.endpoint())?;
-            ask_values(template, &url, &access, self.timeout, now())
-        };
+        let mut ask = |template: &Template| values_now(&self.server, template, self.timeout, now());
         let fleet = read_fleet(&self.fleet.request(), &mut ask)?;
         warn_of(&fleet);
         let now = now();
@@ -58,7 +56,7 @@ impl FleetLive {
         let document = live_fleet(&FleetLiveRequest {
             urls: urls.collect(),
             fleet: &fleet,
-            access: access.clone(),
+            access,
             at: self.at.map(|at| at.resolve(now)),
             settle: self.settle.map_or(Settle::ByServer, Settle::For),
             timeout: self.timeout,

@@ -1,7 +1,9 @@
 //! `retrogate fleet`: the commands for one gate, for many.
 
 mod arguments;
+mod fetch;
 mod live;
+mod progress;
 mod replay;
 mod report;
 mod tune;
@@ -21,6 +23,7 @@ pub(super) struct FleetCommand {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    Fetch(Box<fetch::FleetFetch>),
     Live(Box<live::FleetLive>),
     Replay(Box<replay::FleetReplay>),
     Report(Box<report::FleetReport>),
@@ -30,6 +33,7 @@ enum Command {
 impl FleetCommand {
     pub(super) fn run(self) -> Result<ExitStatus, Error> {
         match self.command {
+            Command::Fetch(command) => command.run(),
             Command::Live(command) => command.run(),
             Command::Replay(command) => command.run(),
             Command::Report(command) => command.run(),

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::{FleetArguments, highest, warn_of};
+use super::progress::Gates;
 use crate::cli::arguments::now;
 use crate::cli::judging::CountingArguments;
 use crate::cli::output::{Format, OutputArguments, check_place, write_file};
-use crate::cli::progress::Gates;
 use crate::error::{Error, ExitStatus};
 use crate::job::{
     Fleet, FleetLists, FleetReplayRequest, Member, fleet_table, read_stored_fleet, replay_fleet,

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::{FleetArguments, highest, warn_of};
+use super::progress::Gates;
 use super::replay::request;
 use crate::cli::judging::CountingArguments;
 use crate::cli::output::write_file;
-use crate::cli::progress::Gates;
 use crate::cli::to_stderr;
 use crate::error::{Error, ExitStatus};
 use crate::job::{FleetPages, page_name, read_stored_fleet, report_fleet};

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::{FleetArguments, highest, warn_of};
+use super::progress::Gates;
 use super::replay::request;
 use crate::cli::judging::CountingArguments;
 use crate::cli::output::{Format, OutputArguments, check_place, write_file};
-use crate::cli::progress::Gates;
 use crate::cli::to_stderr;
 use crate::cli::tune::TuningArguments;
 use crate::error::{Error, ExitStatus};

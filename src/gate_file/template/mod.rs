@@ -156,6 +156,11 @@ impl Template {
         &self.queries
     }
 
+    /// How many values have limits of their own.
+    pub fn overridden(&self) -> usize {
+        self.overrides.0.len()
+    }
+
     /// The gate of one value.
     pub fn gate_of(&self, value: &str) -> Result<GateFile, GateFileError> {
         let mut reader = Reader::new(&self.file, &self.text);

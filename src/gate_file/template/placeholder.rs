@@ -247,7 +247,8 @@ pub(in crate::gate_file) fn escaped(value: &str, quote: char) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             own if own == quote => out.extend(['\\', own]),
-            control if control.is_control() => {
+            // The last stands for broken text, and servers refuse it as it is.
+            control if control.is_control() || control == char::REPLACEMENT_CHARACTER => {
                 out.push_str(&format!("\\u{:04x}", u32::from(control)));
             }
             other => out.push(other),

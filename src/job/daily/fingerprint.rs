@@ -56,7 +56,8 @@ pub(super) fn touching(gate: &Gate, lists: &Lists, rules: &Rules, range: TimeRan
     }
 }
 
-fn labels(lists: &Lists) -> String {
+/// What the rows of lists hash to, in whatever order they stand.
+pub(in crate::job) fn labels(lists: &Lists) -> String {
     let incidents = lists.incidents.as_ref().map(|list| {
         let mut rows: Vec<&Incident> = list.incidents.iter().collect();
         rows.sort_by_key(|own| (own.started_at, own.id.clone()));

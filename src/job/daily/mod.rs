@@ -15,7 +15,7 @@ mod write;
 
 use std::path::Path;
 
-pub(super) use self::fingerprint::hashed;
+pub(super) use self::fingerprint::{hashed, labels};
 
 use self::fingerprint::Ground;
 use super::fetch::{FetchRequest, Progress, fetch};

@@ -32,6 +32,8 @@ pub(in crate::job) struct Width {
     points: Cell<usize>,
     /// It worked nowhere in an earlier request.
     suspect: Cell<bool>,
+    /// Questions sent.
+    sent: Cell<u64>,
 }
 
 impl Default for Width {
@@ -39,6 +41,7 @@ impl Default for Width {
         Self {
             points: Cell::new(usize::MAX),
             suspect: Cell::new(false),
+            sent: Cell::new(0),
         }
     }
 }
@@ -48,14 +51,32 @@ impl Width {
         self.points.set(self.points.get().min(to.max(SMALLEST)));
     }
 
+    /// How many questions were sent for it, repetitions not counted.
+    pub(in crate::job) fn sent(&self) -> u64 {
+        self.sent.get()
+    }
+
+    fn count(&self) {
+        self.sent.set(self.sent.get() + 1);
+    }
+
     /// How many refusals without an answer are enough to doubt the query.
     fn patience(&self) -> usize {
         if self.suspect.get() { 1 } else { SUSPICIOUS }
     }
 }
 
+/// What to do when the server refuses because of the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::job) enum OnDataFault {
+    /// Find the very instants.
+    Bisect,
+    /// Say so: who asks has another way.
+    GiveUp,
+}
+
 /// The answer to one request.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(in crate::job) struct Piece {
     pub(in crate::job) series: Vec<SeriesColumn>,
     pub(in crate::job) failed: Instants,
@@ -72,6 +93,17 @@ pub(in crate::job) async fn ask(
     grid: Grid,
     width: &Width,
 ) -> Result<Piece, ClientError> {
+    ask_or(client, query, grid, width, OnDataFault::Bisect).await
+}
+
+/// The same, with a say in what a refusal because of the data leads to.
+pub(in crate::job) async fn ask_or(
+    client: &Client,
+    query: &Query,
+    grid: Grid,
+    width: &Width,
+    on_data_fault: OnDataFault,
+) -> Result<Piece, ClientError> {
     let mut piece = Piece::default();
     // The next to ask stands last.
     let mut left = pieces_of(grid, width.points.get());
@@ -81,6 +113,7 @@ pub(in crate::job) async fn ask(
     let mut works = false;
     while let Some(next) = left.pop() {
         asked += 1;
+        width.count();
         match client.query_range(query, next).await {
             Ok(answer) => {
                 works = true;
@@ -100,10 +133,10 @@ pub(in crate::job) async fn ask(
                 width.narrow(next.len().div_ceil(2));
                 left.extend(halves(next));
             }
-            Err(error) if error.is_data_fault() => {
+            Err(error) if error.is_data_fault() && on_data_fault == OnDataFault::Bisect => {
                 refused += 1;
                 if !works && refused >= width.patience() && grid.len() >= TRIALS {
-                    works = works_somewhere(client, query, grid).await?;
+                    works = works_somewhere(client, query, grid, width).await?;
                     if !works {
                         width.suspect.set(true);
                         return Err(error);
@@ -138,9 +171,15 @@ async fn presence(client: &Client) -> Result<(), ClientError> {
 }
 
 /// Does the server answer the query at any of a few instants all over `grid`?
-async fn works_somewhere(client: &Client, query: &Query, grid: Grid) -> Result<bool, ClientError> {
+async fn works_somewhere(
+    client: &Client,
+    query: &Query,
+    grid: Grid,
+    width: &Width,
+) -> Result<bool, ClientError> {
     for trial in 0..TRIALS {
         let at = (2 * trial + 1) * grid.len() / (2 * TRIALS);
+        width.count();
         match client.query_range(query, grid.slice(at..at + 1)).await {
             Ok(_) => return Ok(true),
             Err(error) if error.is_data_fault() => {}

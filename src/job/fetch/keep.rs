@@ -12,19 +12,20 @@ use crate::store::{Answer, StoreWriter};
 /// A file holds at most this many requests …
 const REQUESTS_A_FILE: usize = 16;
 /// … and is closed after the request with which it passes this many samples (64 MB of them).
-const SAMPLES_A_FILE: u64 = 4 << 20;
+pub(in crate::job) const SAMPLES_A_FILE: u64 = 4 << 20;
 
 /// Fewer refused points than this may be one bad moment, even when they are all there was to ask.
 const ALL_REFUSED: u64 = 16;
 
 /// Takes answers in order and keeps them in files.
-pub(super) struct Keeper<'a, 'f> {
+pub(in crate::job) struct Keeper<'a, 'f> {
     request: &'a FetchRequest<'a>,
     plan: &'a Plan<'a>,
     writer: &'a StoreWriter,
     source: &'a str,
     progress: &'a dyn Progress,
     fetched: &'f mut FetchDocument,
+    samples_a_file: u64,
     pending: Option<Pending>,
     failures: Vec<(CheckId, ClientError)>,
     /// For each question, why the server refused points of it.
@@ -45,7 +46,7 @@ struct Pending {
 }
 
 impl<'a, 'f> Keeper<'a, 'f> {
-    pub(super) fn new(
+    pub(in crate::job) fn new(
         request: &'a FetchRequest<'a>,
         plan: &'a Plan<'a>,
         writer: &'a StoreWriter,
@@ -60,6 +61,7 @@ impl<'a, 'f> Keeper<'a, 'f> {
             source,
             progress,
             fetched,
+            samples_a_file: SAMPLES_A_FILE,
             pending: None,
             failures: Vec::new(),
             refusals: plan.questions.iter().map(|_| None).collect(),
@@ -71,7 +73,14 @@ impl<'a, 'f> Keeper<'a, 'f> {
         }
     }
 
-    pub(super) fn take(
+    /// Closes files earlier: beside many others it may not hold as much.
+    #[must_use]
+    pub(in crate::job) fn with_samples_a_file(mut self, samples: u64) -> Self {
+        self.samples_a_file = samples;
+        self
+    }
+
+    pub(in crate::job) fn take(
         &mut self,
         task: &Task,
         answer: Result<Piece, ClientError>,
@@ -82,7 +91,7 @@ impl<'a, 'f> Keeper<'a, 'f> {
                 self.progress.advance(points, piece.samples);
                 self.add(task, piece);
                 let full = self.pending.as_ref().is_some_and(|pending| {
-                    pending.requests >= REQUESTS_A_FILE || pending.samples >= SAMPLES_A_FILE
+                    pending.requests >= REQUESTS_A_FILE || pending.samples >= self.samples_a_file
                 });
                 if task.last_of_run || full {
                     self.flush()?;
@@ -126,7 +135,7 @@ impl<'a, 'f> Keeper<'a, 'f> {
     }
 
     /// Something worth a line.
-    pub(super) fn say(&self, line: &str) {
+    pub(in crate::job) fn say(&self, line: &str) {
         self.progress.say(line);
     }
 
@@ -221,7 +230,7 @@ impl<'a, 'f> Keeper<'a, 'f> {
         }
     }
 
-    pub(super) fn finish(mut self) -> Result<(), Error> {
+    pub(in crate::job) fn finish(mut self) -> Result<(), Error> {
         self.flush()?;
         self.explain_refusals();
         if self.failures.is_empty() {

@@ -18,12 +18,12 @@ use std::pin::pin;
 use std::time::{Duration as Wait, Instant};
 
 use futures_util::future::{Either, select};
-use futures_util::{StreamExt, stream};
-use tokio::sync::mpsc::unbounded_channel;
+use futures_util::{Stream, StreamExt, stream};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-pub(super) use self::ask::{Width, ask};
-use self::keep::Keeper;
-use self::plan::{Plan, Question, Task};
+pub(super) use self::ask::{OnDataFault, Piece, Width, ask, ask_or};
+pub(super) use self::keep::{Keeper, SAMPLES_A_FILE};
+pub(super) use self::plan::{Plan, Question, Task};
 use super::runtime::block_on;
 use crate::error::Error;
 use crate::model::{Duration, Gate, Grid, Query, TimeRange, Timestamp};
@@ -67,6 +67,8 @@ pub struct FetchRequest<'a> {
 pub trait Progress {
     /// The fetch will ask this many points.
     fn begin(&self, points: u64);
+    /// This many points of those turned out to be there already.
+    fn fewer(&self, points: u64);
     /// This many more points were asked, and this many samples came.
     fn advance(&self, points: u64, samples: u64);
     /// Something worth a line.
@@ -111,7 +113,7 @@ pub fn plan_fetch(request: &FetchRequest<'_>) -> Result<FetchPlanDocument, Error
 }
 
 /// The points to have in the end: the range with its lookback, as far as it has settled.
-fn grid(request: &FetchRequest<'_>) -> Result<Grid, Error> {
+pub(super) fn grid(request: &FetchRequest<'_>) -> Result<Grid, Error> {
     for (flag, instant) in [("--from", request.range.from), ("--to", request.range.to)] {
         if instant > request.now {
             let now = request.now;
@@ -132,7 +134,7 @@ fn grid(request: &FetchRequest<'_>) -> Result<Grid, Error> {
     Ok(grid.extended_back(request.gate.lookback_steps()))
 }
 
-fn client(request: &FetchRequest<'_>) -> Result<Client, Error> {
+pub(super) fn client(request: &FetchRequest<'_>) -> Result<Client, Error> {
     let options = ClientOptions {
         request_timeout: Wait::from_millis(request.timeout.millis().unsigned_abs()),
         retry: request.retry,
@@ -149,33 +151,64 @@ async fn run(
     mut keeper: Keeper<'_, '_>,
     concurrency: usize,
 ) -> Result<(), Error> {
-    let (hear, mut troubles) = unbounded_channel();
-    let client = &client.with_listener(move |error| {
-        // When nobody hears, the fetch has ended.
-        let _ = hear.send(error.to_string());
-    });
+    let (client, troubles) = listening(client);
+    let client = &client;
     let widths: Vec<Width> = plan.questions.iter().map(|_| Width::default()).collect();
-    let mut answers = stream::iter(&plan.tasks)
+    let answers = stream::iter(&plan.tasks)
         .map(|task: &Task| {
             let question = &plan.questions[task.question];
             let width = &widths[task.question];
             async move { (task, ask(client, question.query, task.grid, width).await) }
         })
         .buffered(concurrency);
+    take_up(answers, troubles, |next| match next {
+        Next::Answer((task, answer)) => keeper.take(task, answer),
+        Next::Trouble(line) => {
+            keeper.say(&line);
+            Ok(())
+        }
+    })
+    .await?;
+    keeper.finish()
+}
+
+/// What comes next while answers are waited for.
+pub(super) enum Next<T> {
+    /// An answer.
+    Answer(T),
+    /// Trouble that is being waited out, as a line.
+    Trouble(String),
+}
+
+/// The client, and where it tells of trouble before it asks again.
+pub(super) fn listening(client: &Client) -> (Client, UnboundedReceiver<String>) {
+    let (hear, troubles) = unbounded_channel();
+    let client = client.with_listener(move |error| {
+        // When nobody hears, the fetch has ended.
+        let _ = hear.send(error.to_string());
+    });
+    (client, troubles)
+}
+
+/// Takes up every answer in its order, and now and then a word on trouble.
+pub(super) async fn take_up<T>(
+    answers: impl Stream<Item = T>,
+    mut troubles: UnboundedReceiver<String>,
+    mut take: impl FnMut(Next<T>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut answers = pin!(answers);
     let mut told: Option<Instant> = None;
     loop {
         match select(answers.next(), pin!(troubles.recv())).await {
-            Either::Left((Some((task, answer)), _)) => keeper.take(task, answer)?,
-            Either::Left((None, _)) => break,
+            Either::Left((Some(answer), _)) => take(Next::Answer(answer))?,
+            Either::Left((None, _)) => return Ok(()),
             Either::Right((trouble, _)) => {
                 let trouble = trouble.expect("the client, which tells, is still there");
                 if told.is_none_or(|told| told.elapsed() >= BETWEEN_TROUBLES) {
                     told = Some(Instant::now());
-                    keeper.say(&format!("{trouble}; asking again"));
+                    take(Next::Trouble(format!("{trouble}; asking again")))?;
                 }
             }
         }
     }
-    drop(answers);
-    keeper.finish()
 }

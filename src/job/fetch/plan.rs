@@ -8,46 +8,46 @@ use crate::record::{FetchPlanDocument, FetchedCheck, PlannedCheck};
 use crate::store::{CheckFiles, Room, Store};
 
 /// Everything to be asked.
-pub(super) struct Plan<'a> {
+pub(in crate::job) struct Plan<'a> {
     /// The checks in the order of the gate, then the availability.
-    pub(super) questions: Vec<Question<'a>>,
+    pub(in crate::job) questions: Vec<Question<'a>>,
     /// Requests, question by question, in time.
-    pub(super) tasks: Vec<Task>,
+    pub(in crate::job) tasks: Vec<Task>,
 }
 
 /// One query, and where its answers go.
-pub(super) struct Question<'a> {
-    pub(super) room: Room,
-    pub(super) query: &'a Query,
+pub(in crate::job) struct Question<'a> {
+    pub(in crate::job) room: Room,
+    pub(in crate::job) query: &'a Query,
     /// Its old answers are to another question, and leave when the first new one has come.
-    pub(super) retire: bool,
+    pub(in crate::job) retire: bool,
     /// How many series its old answers had.
     known_series: usize,
 }
 
 /// One request.
-pub(super) struct Task {
+pub(in crate::job) struct Task {
     /// The index of its question.
-    pub(super) question: usize,
-    pub(super) grid: Grid,
+    pub(in crate::job) question: usize,
+    pub(in crate::job) grid: Grid,
     /// The next request does not go on where this one ends.
-    pub(super) last_of_run: bool,
+    pub(in crate::job) last_of_run: bool,
 }
 
 impl Question<'_> {
     /// Its name in tables.
-    pub(super) fn name(&self) -> String {
+    pub(in crate::job) fn name(&self) -> String {
         match &self.room {
             Room::Check(id) => id.to_string(),
             Room::Server => "(availability)".to_owned(),
         }
     }
 
-    pub(super) fn line(&self) -> FetchedCheck {
+    pub(in crate::job) fn line(&self) -> FetchedCheck {
         FetchedCheck::new(self.name())
     }
 
-    pub(super) fn check(&self) -> Option<&CheckId> {
+    pub(in crate::job) fn check(&self) -> Option<&CheckId> {
         match &self.room {
             Room::Check(id) => Some(id),
             Room::Server => None,
@@ -56,7 +56,7 @@ impl Question<'_> {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(
+    pub(in crate::job) fn new(
         request: &'a FetchRequest<'_>,
         store: Option<&Store>,
         source: &str,
@@ -101,11 +101,11 @@ impl<'a> Plan<'a> {
     }
 
     /// Grid points over all requests.
-    pub(super) fn points(&self) -> u64 {
+    pub(in crate::job) fn points(&self) -> u64 {
         self.tasks.iter().map(|task| task.grid.len() as u64).sum()
     }
 
-    pub(super) fn document(
+    pub(in crate::job) fn document(
         &self,
         request: &FetchRequest<'_>,
         source: &str,

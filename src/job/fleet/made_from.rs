@@ -6,9 +6,8 @@
 use super::members::Member;
 use crate::error::Error;
 use crate::job::coverage::files_of;
-use crate::job::daily::hashed;
+use crate::job::daily::{hashed, labels};
 use crate::job::replay::{Lists, ReplayRequest};
-use crate::model::{Deployment, Incident};
 use crate::store::Store;
 
 /// The hash; `asked` is whatever else the answer hangs on.
@@ -26,22 +25,12 @@ pub(super) fn made_from(
     if let Some(files) = store.server()? {
         contents.push(format!("{} {:016x}", files.room(), files.content_hash()));
     }
-    let incidents = lists.incidents.as_ref().map(|list| {
-        let mut rows: Vec<&Incident> = list.incidents.iter().collect();
-        rows.sort_by_key(|own| (own.started_at, own.id.clone()));
-        format!("{rows:?}")
-    });
-    let deployments = lists.deployments.as_ref().map(|list| {
-        let mut rows: Vec<&Deployment> = list.iter().collect();
-        rows.sort_by_key(|own| (own.started_at, own.id.clone()));
-        format!("{rows:?}")
-    });
     Ok(hashed([
         env!("CARGO_PKG_VERSION").to_owned(),
         format!("{:?}", member.gate()),
         format!("{:?} {:?} {:?}", request.from, request.to, request.holes),
         format!("{:?} {:?}", request.rules, request.business_hours),
-        format!("{incidents:?} {deployments:?}"),
+        labels(lists),
         contents.join("\n"),
         asked.to_owned(),
     ]))

@@ -4,8 +4,9 @@
 //! good ones from their answer. Members stand by name, whatever the order of files and values.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::files::files_of;
 use crate::error::Error;
 use crate::gate_file::{self, Document, GateFile, Template, Values};
 use crate::model::Gate;
@@ -284,41 +285,4 @@ fn nobody(name: &str, fleet: &Fleet) -> Error {
             format!("there are {}", known.join(", "))
         },
     }
-}
-
-/// The gate files of a folder, or those that a pattern matches, sorted.
-fn files_of(pattern: &str) -> Result<Vec<PathBuf>, Error> {
-    let folder = Path::new(pattern);
-    let patterns = if folder.is_dir() {
-        let inside = glob::Pattern::escape(pattern);
-        vec![format!("{inside}/*.yaml"), format!("{inside}/*.yml")]
-    } else {
-        vec![pattern.to_owned()]
-    };
-    let mut files = Vec::new();
-    for pattern in &patterns {
-        let found = glob::glob(pattern).map_err(|error| Error::Usage {
-            message: format!("--gates {pattern}: {error}"),
-            hint: "name a folder, or a pattern such as 'gates/*.yaml'".to_owned(),
-        })?;
-        for path in found {
-            let path = path.map_err(|error| Error::Unreadable {
-                path: error.path().to_owned(),
-                source: error.into(),
-            })?;
-            if path.is_file() {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    if files.is_empty() {
-        return Err(Error::Usage {
-            message: format!(
-                "--gates {pattern}: there is no gate file; expected some that end in .yaml or .yml"
-            ),
-            hint: "name a folder, or a pattern such as 'gates/*.yaml', in quotes".to_owned(),
-        });
-    }
-    Ok(files)
 }

@@ -3,15 +3,15 @@
 //! Each row is kept beside the gate's history as soon as it is found, so that a run that was stopped, or one after a
 //! few gates have changed, does the rest only.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::lists::Dealt;
 use super::made_from::made_from;
-use super::members::{Fleet, Member};
+use super::members::Member;
 use super::replay::{FleetProgress, FleetReplayRequest, Keep, failed, not_judged};
 use crate::engine::over_items;
 use crate::error::Error;
-use crate::gate_file::{Change, Changes, GateFile};
+use crate::gate_file::{Change, GateFile};
 use crate::job::replay::{Lists, ReplayRequest};
 use crate::job::tune::{TuneRequest, TunedGate, tune_listed};
 use crate::record::{FleetTuneDocument, KeptTuning, TunedLimit, TunedRow, to_json};
@@ -132,8 +132,7 @@ impl Work<'_> {
 /// What an earlier run found; whatever cannot be read was not.
 fn kept(place: &Path) -> Option<KeptTuning> {
     let text = std::fs::read_to_string(place).ok()?;
-    let kept: KeptTuning = serde_json::from_str(&text).ok()?;
-    (kept.schema == KeptTuning::SCHEMA).then_some(kept)
+    KeptTuning::read(&text)
 }
 
 /// The conditions that change, as they are told and as they are written.
@@ -180,82 +179,4 @@ fn limits(file: &GateFile, tuned: &TunedGate) -> Vec<TunedLimit> {
         limits.push(limit);
     }
     limits
-}
-
-/// One gate file with its new limits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rewritten {
-    /// Where it was read.
-    pub path: PathBuf,
-    /// What stood there.
-    pub before: String,
-    /// What is to stand there now.
-    pub after: String,
-}
-
-/// The files of the fleet with the limits of all rows, those alone that change.
-///
-/// # Errors
-/// When a file is written in a way in which a limit cannot be changed by itself.
-pub fn rewrite_fleet(
-    fleet: &Fleet,
-    rows: &[TunedRow],
-    note: &str,
-) -> Result<Vec<Rewritten>, Error> {
-    let mut rewritten = Vec::new();
-    let changes_of = |member: &Member| {
-        let row = rows.iter().find(|row| row.gate == member.name());
-        row.map(changes).filter(|changes| !changes.is_empty())
-    };
-    for (number, template) in fleet.templates.iter().enumerate() {
-        let own = fleet
-            .members
-            .iter()
-            .filter(|own| own.template == Some(number));
-        let overrides: Vec<_> = own
-            .filter_map(|member| {
-                Some(crate::gate_file::Override {
-                    value: member.value()?.to_owned(),
-                    changes: changes_of(member)?,
-                })
-            })
-            .collect();
-        let after = template.with_overrides(&overrides, Some(note));
-        rewritten.push(Rewritten {
-            path: PathBuf::from(template.file()),
-            before: template.text().to_owned(),
-            after: after.map_err(Error::Rewrite)?,
-        });
-    }
-    for member in fleet.members.iter().filter(|own| own.template.is_none()) {
-        let Some(changes) = changes_of(member) else {
-            continue;
-        };
-        let after = member.file.rewritten(&changes, Some(note));
-        rewritten.push(Rewritten {
-            path: PathBuf::from(member.file.source.name()),
-            before: member.file.source.text().to_owned(),
-            after: after.map_err(Error::Rewrite)?.source.text().to_owned(),
-        });
-    }
-    rewritten.retain(|file| file.before != file.after);
-    rewritten.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(rewritten)
-}
-
-/// The changes that a row tells.
-fn changes(row: &TunedRow) -> Changes {
-    let change = |limit: &TunedLimit| {
-        let id = limit.id.parse().ok()?;
-        let change = if limit.is_removed() {
-            Change::Remove
-        } else {
-            Change::Set {
-                limit: limit.written.clone(),
-                hold: limit.hold.as_ref().and_then(|hold| hold.parse().ok()),
-            }
-        };
-        Some((id, change))
-    };
-    row.limits.iter().filter_map(change).collect()
 }

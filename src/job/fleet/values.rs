@@ -1,62 +1,101 @@
-//! The values of a template, asked of the server.
+//! The values of a template's label, from the server.
 
-use std::time::{Duration as Wait, Instant};
+use std::time::Duration as Wait;
 
 use crate::error::Error;
-use crate::gate_file::{Template, Values};
+use crate::gate_file::Template;
 use crate::job::runtime::block_on;
-use crate::model::{Duration, Timestamp};
-use crate::prometheus::{Access, Client, ClientError, ClientOptions, RetryPolicy, label_value};
+use crate::model::{Duration, Query, Timestamp};
+use crate::prometheus::{Access, Client, ClientOptions, RetryPolicy, label_value};
 
-/// The values of the template's label among the series that its query finds at `now`, sorted.
+/// Whom to ask, and when.
+#[derive(Debug, Clone)]
+pub struct ValuesRequest {
+    /// The server.
+    pub url: String,
+    /// How it lets us in.
+    pub access: Access,
+    /// For one request.
+    pub timeout: Duration,
+    /// When to ask again.
+    pub retry: RetryPolicy,
+    /// The moment asked about.
+    pub at: Timestamp,
+}
+
+/// What was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedValues {
+    /// The values, sorted, each once.
+    pub values: Vec<String>,
+    /// Series that have no such label, and so are nobody's.
+    pub without: Vec<String>,
+}
+
+impl AskedValues {
+    /// What to say of the series that are nobody's.
+    pub fn warning(&self, template: &Template) -> Option<String> {
+        let first = self.without.first()?;
+        Some(format!(
+            "values_from of {}: {} of its series without the label `{}`, such as `{first}`",
+            template.file(),
+            self.without.len(),
+            template.label()
+        ))
+    }
+}
+
+/// Asks which values there are.
 ///
 /// # Errors
-/// When the server does not answer, or no series has the label.
+/// When the server does not say, or no series of its answer has the label.
 pub fn ask_values(
     template: &Template,
-    url: &str,
-    access: &Access,
-    timeout: Duration,
-    now: Timestamp,
-) -> Result<Vec<String>, Error> {
-    let query = match template.values() {
-        Values::Listed(values) => return Ok(values.clone()),
-        Values::From(query) => query,
-    };
-    let timeout = Wait::from_millis(timeout.millis().unsigned_abs());
+    query: &Query,
+    request: &ValuesRequest,
+) -> Result<AskedValues, Error> {
     let options = ClientOptions {
-        request_timeout: timeout,
-        deadline: Some(Instant::now() + timeout),
-        retry: RetryPolicy::brief(),
+        request_timeout: Wait::from_millis(request.timeout.millis().unsigned_abs()),
+        retry: request.retry,
         ..ClientOptions::default()
     };
-    let client = Client::with_access(url, options, access).map_err(Error::address)?;
-    let series = block_on(client.query_instant(query.as_str(), Some(now)))?;
-    let series = series.map_err(|error| match error {
-        ClientError::Unreachable { .. } => Error::NoServer(error),
-        other => Error::ValuesFrom(other),
+    let client =
+        Client::with_access(&request.url, options, &request.access).map_err(Error::address)?;
+    let answer = block_on(client.query_instant(query.as_str(), Some(request.at)))?;
+    let series = answer.map_err(|source| Error::ValuesFrom {
+        file: template.file().to_owned(),
+        source,
     })?;
-    let label = template.label();
-    let named = series.iter().map(|own| label_value(&own.labels, label));
-    let mut values: Vec<String> = named
-        .flatten()
-        .filter(|value| !value.trim().is_empty())
-        .collect();
-    values.sort();
-    values.dedup();
-    if values.is_empty() {
-        return Err(Error::Usage {
-            message: format!(
-                "`values_from` finds {}; expected series with a label `{label}`",
-                match series.as_slice() {
-                    [] => "nothing".to_owned(),
-                    [first, ..] => format!("{} series such as {}", series.len(), first.labels),
-                }
-            ),
-            hint: format!(
-                "write it as `group by ({label}) (up)`, of a metric that every one of them has"
-            ),
-        });
+    let mut asked = AskedValues {
+        values: Vec::new(),
+        without: Vec::new(),
+    };
+    for series in series {
+        match label_value(&series.labels, template.label()) {
+            Some(value) => asked.values.push(value),
+            None => asked.without.push(series.labels),
+        }
     }
-    Ok(values)
+    asked.values.sort();
+    asked.values.dedup();
+    if asked.values.is_empty() {
+        return Err(nobody(template, query, &asked));
+    }
+    Ok(asked)
+}
+
+fn nobody(template: &Template, query: &Query, asked: &AskedValues) -> Error {
+    let (file, label) = (template.file(), template.label());
+    let found = match asked.without.first() {
+        None => "no series now".to_owned(),
+        Some(first) => format!("series without it, such as `{first}`"),
+    };
+    Error::Usage {
+        message: format!(
+            "values_from of {file}: `{query}` has {found}; expected some with the label `{label}`"
+        ),
+        hint: format!(
+            "ask for series that have the label, such as group by ({label}) (up), or list them as `values`"
+        ),
+    }
 }
