@@ -2,9 +2,9 @@
 
     year.py PROGRAM YEAR [ROUNDS]
 
-Every rival must give the verdict that retrogate gives at every point before any time is printed. Rivals are timed
-inside one warm process, from files in the page cache to verdicts in memory; retrogate as a process of its own, from
-its start to its end, and it counts the rates against the incidents too.
+Every rival must give the verdict that retrogate gives at every point before any time is printed. All are timed as
+processes, from start to end, files in the page cache; rivals also inside one warm process, from files to verdicts in
+memory, their libraries loaded before. retrogate counts the rates against the incidents too.
 """
 
 import os
@@ -44,7 +44,7 @@ def main():
         same(name, verdicts(), expected, grid)
     counted = ", ".join(f"{word} {np.count_nonzero(expected == code):,}" for word, code in CODES.items() if word)
     print(f"{len(expected):,} verdicts, the same from all four: {counted}, none {np.count_nonzero(expected < 0):,}")
-    compare(program, year, rivals, rounds)
+    compare(program, year, grid, rivals, rounds)
 
 
 def arguments(program, year):
@@ -71,20 +71,25 @@ def same(name, found, expected, grid):
         sys.exit(f"{name} differs at {len(differ)} points, first at {when}: {found[at]}, not {expected[at]}")
 
 
-def compare(program, year, rivals, rounds):
-    ours_took, theirs = [], {name: [] for name in rivals}
+def compare(program, year, grid, rivals, rounds):
+    ours_took, theirs, warm = [], {name: [] for name in rivals}, {name: [] for name in rivals}
+    here = os.path.dirname(os.path.abspath(__file__))
     for _ in range(rounds):
         ours_took.append(timed(lambda: subprocess.run(arguments(program, year), check=True, stdout=subprocess.DEVNULL)))
         for name, verdicts in rivals.items():
-            theirs[name].append(timed(verdicts))
+            warm[name].append(timed(verdicts))
+            alone = [sys.executable, os.path.join(here, "alone.py"), name.split()[0].lower(), year]
+            alone += [str(grid.start), str(grid.points), str(THREADS)]
+            theirs[name].append(timed(lambda: subprocess.run(alone, check=True)))
     print(f"{rounds} rounds in turn, medians on {THREADS} threads:")
     print(f"  {'retrogate':<16} {statistics.median(ours_took):7.3f} s, from start to end of its process")
-    for name, took in theirs.items():
-        each = [their / our for their, our in zip(took, ours_took)]
-        print(
-            f"  {name:<16} {statistics.median(took):7.3f} s, {statistics.median(each):5.1f} times as long "
-            f"(of the rounds {min(each):.1f} to {max(each):.1f})"
-        )
+    for how, all_took in (("as a process", theirs), ("warm", warm)):
+        for name, took in all_took.items():
+            each = [their / our for their, our in zip(took, ours_took)]
+            print(
+                f"  {name:<16} {how:<12} {statistics.median(took):7.3f} s, {statistics.median(each):5.1f} times as long "
+                f"(of the rounds {min(each):.1f} to {max(each):.1f})"
+            )
 
 
 def timed(work):
