@@ -141,13 +141,10 @@ fn every_row_is_the_replay_of_its_gate_alone() {
     assert_eq!(fleet["judged"], 6);
     for row in rows(&fleet, "gates") {
         let service = row["value"].as_str().unwrap();
-        let store = Desk::store(service);
         let alone = desk.run(&[
             "replay",
             "--service",
             service,
-            "--store",
-            &store,
             "--incidents",
             "incidents.csv",
             "--format",

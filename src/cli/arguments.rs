@@ -9,10 +9,11 @@ use clap::Args;
 use super::access::AccessArguments;
 use super::to_stderr;
 use crate::error::Error;
-use crate::gate_file::{self, GateFile};
+use crate::gate_file::{self, Document, GateFile, Template, Values};
 use crate::model::{Duration, Endpoint, Gate, TimeExpression, Timestamp};
 use crate::outcome::{COOLDOWN_AT_LEAST, CatchLevel, RetryHabit, Rules, Share};
 use crate::prometheus::{Access, check_address};
+use crate::store::{gates_under, store_of_gate};
 
 /// The clock, read once a command.
 pub(super) fn now() -> Timestamp {
@@ -99,6 +100,41 @@ pub(super) fn warn_of(file: &GateFile) {
         if let Some(hint) = warning.hint() {
             to_stderr(&format!("hint: {hint}"));
         }
+    }
+}
+
+impl GateArgument {
+    /// Where the history of the gate lies: of a template's, in its own folder under the root, unless the store is one
+    /// gate's itself.
+    pub(super) fn history(&self, gate: &Gate, store: &StoreArgument) -> PathBuf {
+        let given = &store.store;
+        let is_root = self.service.is_some() && gates_under(given).is_ok();
+        let own = is_root.then(|| store_of_gate(given, gate.name())).flatten();
+        own.unwrap_or_else(|| given.clone())
+    }
+
+    /// Another gate to hold it against: of a template, that of the same value.
+    pub(super) fn load_other(&self, file: &Path) -> Result<Gate, Error> {
+        let value = self.service.as_deref();
+        let value = match gate_file::read(file)? {
+            Document::Template(_) => value,
+            Document::Gate(_) => None,
+        };
+        Ok(load_gate_of(file, value)?.gate)
+    }
+
+    /// Is one gate of a template meant that asks the server for its values? Then the template, and the value.
+    pub(super) fn asked_value(&self) -> Result<Option<(Box<Template>, &str)>, Error> {
+        let Some(value) = self.service.as_deref() else {
+            return Ok(None);
+        };
+        Ok(match gate_file::read(&self.gate)? {
+            Document::Template(template) => match template.values() {
+                Values::From(_) => Some((template, value)),
+                Values::Listed(_) => None,
+            },
+            Document::Gate(_) => None,
+        })
     }
 }
 

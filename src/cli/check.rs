@@ -106,7 +106,8 @@ impl Check {
         }
         let example = listed.and_then(<[String]>::first);
         let example = example.map(|value| template.gate_of(value)).transpose()?;
-        let example = example.as_ref().unwrap_or(template.sample());
+        let example =
+            example.map_or_else(|| template.gate_name(), |own| own.gate.name().to_owned());
         let checks = template
             .sample()
             .gate
@@ -119,11 +120,12 @@ impl Check {
             label: template.label().to_owned(),
             listed: listed.map(<[String]>::len),
             values_from,
-            example: example.gate.name().to_owned(),
-            overridden: template.overridden(),
+            example,
+            overridden: template.overridden().count(),
             checks: checks
                 .map(|(check, query)| TemplateCheck {
                     id: check.id().to_string(),
+                    same_for_all: !query.contains(&format!("{{{{{}}}}}", template.label())),
                     asked_alone: match gate_file::combine(
                         query,
                         template.label(),

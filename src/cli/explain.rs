@@ -84,7 +84,7 @@ impl Explain {
     ) -> Result<String, Error> {
         let document = job::explain(&ExplainRequest {
             gate,
-            store: self.store.store.clone(),
+            store: self.gate.history(gate, &self.store),
             at,
             incidents: self.incidents.clone(),
             sources,
@@ -113,7 +113,7 @@ impl Explain {
     ) -> Result<String, Error> {
         let request = ReplayRequest {
             gate,
-            store: self.store.store.clone(),
+            store: self.gate.history(gate, &self.store),
             incidents: self.incidents.clone(),
             sources,
             deployments: None,

@@ -38,7 +38,7 @@ impl Fetch {
             gate: &gate,
             url: self.server.url(&gate)?,
             access: self.server.access()?,
-            store: self.store.store.clone(),
+            store: self.gate.history(&gate, &self.store),
             range: fetching.range(now),
             settle: fetching.settle,
             availability: fetching.availability()?,

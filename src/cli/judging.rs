@@ -35,7 +35,7 @@ impl JudgingArguments {
         let now = now();
         Ok(ReplayRequest {
             gate,
-            store: self.store.store.clone(),
+            store: self.gate.history(gate, &self.store),
             incidents: own.labels.incidents.clone(),
             sources: own.incidents.sources(gate)?,
             deployments: own.labels.deployments.clone(),

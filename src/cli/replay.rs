@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::load_gate;
 use super::business_hours::BusinessHoursArguments;
 use super::judging::JudgingArguments;
 use super::output::{Format, OutputArguments, check_place};
@@ -73,7 +72,7 @@ impl Replay {
         file: &Path,
         format: Format,
     ) -> Result<ExitStatus, Error> {
-        let other = load_gate(file)?.gate;
+        let other = self.judging.gate.load_other(file)?;
         let cooldown = self.judging.counting.rules.rules(&other).cooldown;
         request.rules.cooldown = request.rules.cooldown.max(cooldown);
         let against = Against {

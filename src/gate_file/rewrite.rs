@@ -22,7 +22,7 @@ use super::condition::plain_number;
 use super::node::Node;
 use super::{GateFile, GateFileError, Source, parse, template};
 
-pub(super) use edit::{Edits, after_break, indent_of, line_break, line_end};
+pub(super) use edit::{Edits, after_break, indent_of, line_break, line_end, line_start};
 pub(super) use note::comment;
 use place::Places;
 

@@ -34,7 +34,7 @@ pub fn fleet_table(document: &FleetDocument) -> std::io::Result<Vec<u8>> {
     let failed = document.not_judged.iter().map(Line::NotJudged);
     let judged = document.gates.iter().map(Line::Judged);
     let lines: Vec<Line<'_>> = failed.chain(judged).collect();
-    let lists: Vec<[String; 3]> = lines.iter().map(|line| listed(*line)).collect();
+    let lists: Vec<[String; 4]> = lines.iter().map(|line| listed(*line)).collect();
     let list = |name: &str, place: usize| {
         let own = lists.iter().map(move |lists| lists[place].as_str());
         Column::words(name, own.map(|text| (!text.is_empty()).then_some(text)))
@@ -58,7 +58,12 @@ pub fn fleet_table(document: &FleetDocument) -> std::io::Result<Vec<u8>> {
     columns.extend(times(&lines));
     columns.extend(counts(&lines));
     columns.extend(numbers(&lines));
-    columns.extend([list("stands_out", 0), list("thin", 1), list("only_cost", 2)]);
+    columns.extend([
+        list("stands_out", 0),
+        list("thin", 1),
+        list("only_cost", 2),
+        list("never_had_data", 3),
+    ]);
     columns_bytes("fleet", &columns)
 }
 
@@ -69,12 +74,17 @@ fn name(line: Line<'_>) -> (&str, Option<&str>) {
     }
 }
 
-fn listed(line: Line<'_>) -> [String; 3] {
+fn listed(line: Line<'_>) -> [String; 4] {
     let Some(row) = line.row() else {
         return Default::default();
     };
     let thin: Vec<&str> = row.thin.iter().map(|own| own.kind()).collect();
-    [standing_out(row), thin.join("; "), row.only_cost.join("; ")]
+    [
+        standing_out(row),
+        thin.join("; "),
+        row.only_cost.join("; "),
+        row.never_had_data.join("; "),
+    ]
 }
 
 fn standing_out(row: &GateRow) -> String {
@@ -97,13 +107,14 @@ fn times<'a>(lines: &[Line<'a>]) -> [Column<'a>; 2] {
     ]
 }
 
-fn counts<'a>(lines: &[Line<'a>]) -> [Column<'a>; 12] {
+fn counts<'a>(lines: &[Line<'a>]) -> [Column<'a>; 13] {
     let column = |name: &str, of: fn(&GateRow) -> u64| {
         Column::counts(name, lines.iter().map(|own| own.row().map(of)))
     };
     [
         column("step_seconds", |row| u64::from(row.step_seconds)),
         column("false_no_go", |row| row.false_no_go.hits),
+        column("false_warning", |row| row.false_warning.hits),
         column("healthy", |row| row.false_no_go.of),
         column("days_with_false_no_go", |row| {
             row.days_with_false_no_go as u64

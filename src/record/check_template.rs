@@ -30,6 +30,8 @@ pub struct TemplateCheck {
     pub id: String,
     /// Why its query is asked for each value alone, null where one question does for many.
     pub asked_alone: Option<String>,
+    /// Its query does not hold the placeholder, so that all gates judge by the same.
+    pub same_for_all: bool,
 }
 
 impl TemplateDocument {

@@ -134,6 +134,12 @@ impl FleetFetchRow {
             self.retired += usize::from(check.retired);
         }
         self.warnings = fetched.warnings;
+        let silent = fetched.checks.iter();
+        // A server that scrapes nothing has no availability, which is no fault of a check.
+        let silent = silent.filter(|own| !own.id.starts_with('('));
+        let silent = silent.filter(|own| own.points > 0 && own.samples == 0 && own.failed == 0);
+        let words = silent.map(|check| format!("{}: no sample at all", check.id));
+        self.warnings.extend(words);
         self
     }
 

@@ -48,8 +48,8 @@ pub use fetch::{FetchDocument, FetchPlanDocument, FetchedCheck, PlannedCheck};
 pub(crate) use fleet::sample as fleet_sample;
 pub use fleet::{
     CheckComparison, CheckOutlier, ComparedRate, FleetDocument, FleetInput, GateCheck, GateOutlier,
-    GateRow, NotJudged, PooledFigures, PooledRate, SpreadFigure, StandsOut, StripFigure,
-    ThinCounts, ThinReason, UnmatchedIncidents,
+    GateRow, NotJudged, PooledFigures, PooledRate, SilentCheck, SpreadFigure, StandsOut,
+    StripFigure, ThinCounts, ThinReason, UnmatchedIncidents,
 };
 pub use fleet_fetch::{
     AskedApart, FleetFetchDocument, FleetFetchFault, FleetFetchRow, VanishedGate,

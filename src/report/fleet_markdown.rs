@@ -2,7 +2,7 @@
 
 use super::fleet_rates::{PooledLine, pooled};
 use super::fleet_tables::{checks, gates, more, not_judged};
-use super::fleet_words::{RULE, ends, headline, order, outliers, period, thin, unmatched};
+use super::fleet_words::{RULE, ends, headline, notes, order, outliers, period};
 use super::table::{Align, Table, escaped};
 use crate::record::FleetDocument;
 
@@ -43,10 +43,7 @@ pub fn fleet_markdown(document: &FleetDocument, rows: usize) -> String {
             escaped(RULE)
         ));
     }
-    let notes: Vec<String> = [thin(document), unmatched(document)]
-        .into_iter()
-        .flatten()
-        .collect();
+    let notes = notes(document);
     if !notes.is_empty() {
         parts.push(bullets(&notes));
     }

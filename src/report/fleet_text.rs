@@ -3,9 +3,8 @@
 use super::figures::shortened;
 use super::fleet_rates::{over_gates, pooled};
 use super::fleet_tables::{checks, gates, more};
-use super::fleet_words::{
-    NAME_WIDTH, RULE, failure, headline, order, outliers, period, thin, unmatched, visible,
-};
+use super::fleet_words;
+use super::fleet_words::{NAME_WIDTH, RULE, failure, headline, order, outliers, period, visible};
 use crate::record::FleetDocument;
 
 /// Rows of the other lists before they say how many more there are.
@@ -105,8 +104,7 @@ fn standing_out(document: &FleetDocument) -> String {
 }
 
 fn notes(document: &FleetDocument) -> String {
-    let notes = [thin(document), unmatched(document)];
-    let notes = notes.into_iter().flatten();
+    let notes = fleet_words::notes(document).into_iter();
     notes.map(|words| format!("  {words}\n")).collect()
 }
 

@@ -6,6 +6,39 @@ use crate::record::{
     FleetDocument, GateRow, IntervalFigure, NotJudged, Number, RateFigure, ThinReason,
 };
 
+/// Fewer gates are not compared with each other.
+const LEAST_COMPARED: usize = 5;
+
+/// Checks that never had data, a sentence each.
+pub fn silent(document: &FleetDocument) -> Vec<String> {
+    let silent = document.never_had_data.iter().map(|own| {
+        format!(
+            "{} never had data in {} of {}: what it should see is in no figure here",
+            own.id,
+            count(own.gates as u64),
+            plural(own.of as u64, "gate", "gates")
+        )
+    });
+    silent.collect()
+}
+
+/// What is to be known beside the figures.
+pub(super) fn notes(document: &FleetDocument) -> Vec<String> {
+    let others = [too_few(document), thin(document), unmatched(document)];
+    silent(document)
+        .into_iter()
+        .chain(others.into_iter().flatten())
+        .collect()
+}
+
+/// Why nothing is compared, if so.
+fn too_few(document: &FleetDocument) -> Option<String> {
+    (document.judged > 0 && document.judged < LEAST_COMPARED).then(|| {
+        "under five gates there are no intervals over them, and neither gates nor checks are compared"
+            .to_owned()
+    })
+}
+
 /// Names are cut to this where lines must stay short.
 pub(super) const NAME_WIDTH: usize = 40;
 
@@ -46,6 +79,7 @@ pub(super) fn headline(document: &FleetDocument) -> String {
     };
     let outstanding = standing_out(document);
     let outstanding = match outstanding {
+        0 if document.judged < LEAST_COMPARED => "too few to compare".to_owned(),
         0 => "none stands out".to_owned(),
         1 => "1 stands out".to_owned(),
         some => format!("{} stand out", count(some)),
@@ -108,6 +142,9 @@ pub(super) fn remarks(row: &GateRow) -> Vec<String> {
     if !row.stands_out.is_empty() {
         remarks.push(format!("{STANDS_OUT}: {}", standing_out_in(row)));
     }
+    if !row.never_had_data.is_empty() {
+        remarks.push(format!("never had data: {}", row.never_had_data.join(", ")));
+    }
     if !row.only_cost.is_empty() {
         remarks.push(format!("only cost: {}", row.only_cost.join(", ")));
     }
@@ -163,7 +200,7 @@ pub(super) fn outliers(document: &FleetDocument) -> Vec<String> {
 pub(super) const RULE: &str = "A gate stands out when its rate is surely above the fleet's (its own interval, at 95 % for all gates together), far out (three interquartile ranges above the upper quartile) and at least twice the median.";
 
 /// How many gates say little yet, and why.
-pub(super) fn thin(document: &FleetDocument) -> Option<String> {
+fn thin(document: &FleetDocument) -> Option<String> {
     let thin = &document.thin;
     if thin.gates == 0 {
         return None;
@@ -194,7 +231,7 @@ pub(super) fn thin(document: &FleetDocument) -> Option<String> {
 }
 
 /// Incidents of nobody's.
-pub(super) fn unmatched(document: &FleetDocument) -> Option<String> {
+fn unmatched(document: &FleetDocument) -> Option<String> {
     const NAMED: usize = 8;
     let own = document
         .unmatched_incidents

@@ -64,6 +64,7 @@ pub use fleet_live_text::{fleet_live_markdown, fleet_live_text};
 pub use fleet_markdown::fleet_markdown;
 pub use fleet_text::fleet_text;
 pub use fleet_tune_text::{fleet_tune_markdown, fleet_tune_text};
+pub use fleet_words::silent as fleet_warnings;
 pub use live_github::{github_annotations, github_outputs, github_summary, without_commands};
 pub use live_junit::live_junit;
 pub use live_markdown::live_markdown;

@@ -33,6 +33,15 @@ pub fn template_text(document: &TemplateDocument) -> String {
         "{checks}, {} asked for many gates at once\n",
         together.count()
     ));
+    let same = document.checks.iter().filter(|check| check.same_for_all);
+    let same: Vec<&str> = same.map(|check| check.id.as_str()).collect();
+    if !same.is_empty() {
+        let placeholder = format!("{{{{{label}}}}}");
+        text.push_str(&format!(
+            "  the same for all gates, for their queries do not hold {placeholder}: {}\n",
+            same.join(", ")
+        ));
+    }
     for check in &document.checks {
         if let Some(why) = &check.asked_alone {
             text.push_str(&format!(

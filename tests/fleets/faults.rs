@@ -71,8 +71,8 @@ fn a_service_that_vanished_is_judged_by_what_was_fetched() {
     let [(gate, error, 64)] = not_judged(&document)[..] else {
         panic!("{document}");
     };
-    assert_eq!(gate, "api-search");
-    assert!(error.contains("no store at"), "{error}");
+    assert_eq!(gate, "search");
+    assert!(error.contains("no gate of the fleet is for it"), "{error}");
     fs::remove_dir_all(desk.path("history")).unwrap();
     desk.run(&["fleet", "replay"])
         .ended(64)
@@ -196,4 +196,50 @@ fn what_no_gate_can_be_is_said() {
     desk.run(&["replay", "--gate", "one.yaml", "--service", "search"])
         .ended(64)
         .complains(&["this file is one gate", "leave --service out"]);
+}
+
+#[test]
+fn a_check_that_never_had_data_is_said_wherever_the_gate_looks_well() {
+    let desk = Desk::with(&["checkout", "search"]);
+    let store = desk.path("history/gate=api-search/check=errors");
+    fs::remove_dir_all(&store).unwrap();
+    let silent = vec![f64::NAN; super::MINUTES];
+    let gate = Desk::single("search");
+    crate::support::kept::keep(
+        &desk.path("history/gate=api-search"),
+        &gate,
+        &[("errors", silent)],
+    );
+    let run = desk.run(&["fleet", "replay"]).ended(0);
+    let run = run.complains(&["warning: errors never had data in 1 of 2 gates"]);
+    let run = run.says(&["never had data: errors", "too few to compare"]);
+    assert!(run.stdout.contains("WARNING"), "{}", run.stdout);
+    let document = desk.replayed(&[]);
+    let row = rows(&document, "gates")
+        .iter()
+        .find(|row| row["value"] == "search");
+    assert_eq!(
+        row.unwrap()["never_had_data"],
+        serde_json::json!(["errors"])
+    );
+}
+
+#[test]
+fn overrides_of_nobody_are_said() {
+    let desk = Desk::with(&["checkout", "search"]);
+    let text = fs::read_to_string(desk.path("gate.yaml")).unwrap();
+    let asking = text.replace("values: [checkout, search]", "values_from: up");
+    let asking = format!("{asking}overrides:\n  chekout:\n    latency.no_go.1: 9\n");
+    fs::write(desk.path("gate.yaml"), asking).unwrap();
+    desk.run(&["fleet", "replay"])
+        .ended(0)
+        .complains(&["the overrides of `chekout` are for none of the values there are"]);
+    let broken = text.replace(
+        "values: [checkout, search]",
+        "values_from: 'group by (service) (up{)'",
+    );
+    fs::write(desk.path("gate.yaml"), broken).unwrap();
+    desk.run(&["check"])
+        .ended(64)
+        .complains(&["gate.yaml:5:", "`values_from`: not PromQL"]);
 }

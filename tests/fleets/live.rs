@@ -176,3 +176,103 @@ checks:
     assert_eq!(said("a"), "GO");
     assert_eq!(said("b"), Value::Null);
 }
+
+#[test]
+fn a_name_that_nobody_has_is_never_well() {
+    let services = [("checkout", 7.0), ("search", 1.0)];
+    let prometheus = RealPrometheus::options()
+        .lookback_delta("1m")
+        .start(&samples(&services));
+    let url = prometheus.url();
+    let folder = desk("values_from: 'group by (service) (latency)'");
+    let path = folder.path().join("gate.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    // What stands in for missing data would make a slip of the pen a GO.
+    let text = text.replace(
+        "query: latency{service=\"{{service}}\"}",
+        "query: latency{service=\"{{service}}\"} or vector(0)",
+    );
+    assert!(text.contains("or vector(0)"));
+    fs::write(&path, text).unwrap();
+    for services in ["chekout", "search,chekout", "api-chekout"] {
+        let run = live(&folder, url, &["--strict", "--service", services]).ended(64);
+        run.says(&[
+            "no gate of the fleet is for it",
+            "there are checkout, search",
+        ]);
+    }
+    let alone = [
+        "live",
+        "--strict",
+        "--prometheus-url",
+        url,
+        "--at",
+        AT,
+        "--service",
+    ];
+    run_in(folder.path(), &[&alone[..], &["chekout"]].concat())
+        .ended(64)
+        .complains(&[
+            "`values_from` finds no such value",
+            "there are checkout, search",
+        ]);
+    run_in(folder.path(), &[&alone[..], &["checkout"]].concat()).ended(2);
+    // Spaces behind commas, and the gates' own names, are no other names.
+    let run = live(
+        &folder,
+        url,
+        &["--strict", "--service", "search, api-checkout"],
+    )
+    .ended(2);
+    run.says(&["2 gates: 1 NO-GO, 1 GO"]);
+    let fetch = [
+        "fleet",
+        "fetch",
+        "--prometheus-url",
+        url,
+        "--from",
+        "2026-01-31T11:00:00Z",
+        "--to",
+        AT,
+    ];
+    run_in(
+        folder.path(),
+        &[&fetch[..], &["--service", "chekout"]].concat(),
+    )
+    .ended(64);
+    assert!(!folder.path().join("history").exists());
+    run_in(folder.path(), &fetch).ended(0);
+    let one = [
+        "fetch",
+        "--service",
+        "search",
+        "--prometheus-url",
+        url,
+        "--from",
+        "2026-01-31T10:00:00Z",
+        "--to",
+        AT,
+    ];
+    run_in(folder.path(), &one).ended(0);
+    let replay = [
+        "replay",
+        "--service",
+        "search",
+        "--against",
+        "gate.yaml",
+        "--from",
+        "2026-01-31T10:00:00Z",
+    ];
+    run_in(folder.path(), &replay).ended(0);
+    run_in(
+        folder.path(),
+        &[
+            "explain",
+            "--service",
+            "checkout",
+            "--at",
+            "2026-01-31T11:30:00Z",
+        ],
+    )
+    .ended(0);
+}

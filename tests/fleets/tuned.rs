@@ -150,7 +150,10 @@ fn gate_files_are_written_one_by_one() {
         let after = fs::read_to_string(desk.path("tuned").join(&name)).unwrap();
         assert_eq!(before, Desk::single(service));
         assert_ne!(before, after);
-        assert!(after.contains("# tuned with retrogate"), "{after}");
+        assert!(
+            after.contains("# tuned 20") && after.contains("with retrogate"),
+            "{after}"
+        );
     }
     desk.run(&[&TUNE[..], &["--gates", "gates", "--write", "nowhere"]].concat())
         .ended(64)

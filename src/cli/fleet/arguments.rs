@@ -16,7 +16,7 @@ pub(super) struct FleetArguments {
     /// All gate files of a folder, or of a pattern such as 'gates/**/*.yaml'
     #[arg(long, value_name = "FOLDER|PATTERN")]
     gates: Option<String>,
-    /// These alone: values of a template, gates by name, or by one of their `services`
+    /// These alone, with commas between: values of a template, gates by name, or by one of their `services`
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
     service: Vec<String>,
     /// The folder of all histories
@@ -37,7 +37,10 @@ impl FleetArguments {
                 (None, Some(path)) => FleetFiles::One(path.clone()),
                 (None, None) => FleetFiles::One(PathBuf::from("gate.yaml")),
             },
-            only: (!self.service.is_empty()).then(|| self.service.clone()),
+            only: (!self.service.is_empty()).then(|| {
+                let names = self.service.iter().map(|name| name.trim().to_owned());
+                names.collect()
+            }),
             root: self.store.clone(),
         }
     }

@@ -40,7 +40,8 @@ impl FleetFetch {
                 access: access.clone(),
                 timeout: fetching.timeout,
                 retry: fetching.retry(),
-                at: now,
+                // Whoever was there at the end of the history is meant, and not who is there long after.
+                at: fetching.range(now).to.min(now),
             };
             values_of(template, &request)
         };
@@ -93,7 +94,7 @@ pub(super) fn values_of(
 }
 
 /// How a template's values are asked for by those who want an answer soon.
-pub(super) fn values_now(
+pub(in crate::cli) fn values_now(
     server: &ServerArgument,
     template: &Template,
     timeout: crate::model::Duration,

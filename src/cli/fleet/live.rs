@@ -48,7 +48,9 @@ impl FleetLive {
     pub(super) fn run(self) -> Result<ExitStatus, Error> {
         let format = self.output.format()?;
         let access = self.server.access()?;
-        let mut ask = |template: &Template| values_now(&self.server, template, self.timeout, now());
+        let moment = self.at.map_or_else(now, |at| at.resolve(now()));
+        let mut ask =
+            |template: &Template| values_now(&self.server, template, self.timeout, moment);
         let fleet = read_fleet(&self.fleet.request(), &mut ask)?;
         warn_of(&fleet);
         let now = now();

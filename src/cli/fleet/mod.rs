@@ -8,6 +8,8 @@ mod replay;
 mod report;
 mod tune;
 
+pub(super) use self::fetch::values_now;
+
 use crate::error::{Error, ExitStatus};
 
 /// Do for many gates what the other commands do for one: a template's, or all of a folder

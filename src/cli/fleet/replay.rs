@@ -7,12 +7,13 @@ use super::progress::Gates;
 use crate::cli::arguments::now;
 use crate::cli::judging::CountingArguments;
 use crate::cli::output::{Format, OutputArguments, check_place, write_file};
+use crate::cli::to_stderr;
 use crate::error::{Error, ExitStatus};
 use crate::job::{
     Fleet, FleetLists, FleetReplayRequest, Member, fleet_table, read_stored_fleet, replay_fleet,
 };
 use crate::record::to_json;
-use crate::report::{fleet_markdown, fleet_text};
+use crate::report::{fleet_markdown, fleet_text, fleet_warnings};
 
 /// Text shows so many gates unless all are asked for.
 const FIRST: usize = 20;
@@ -47,6 +48,9 @@ impl FleetReplay {
         let document = replay_fleet(&request(&fleet, &self.counting)?, &progress);
         progress.finish();
         let document = document?;
+        for warning in fleet_warnings(&document) {
+            to_stderr(&format!("warning: {warning}"));
+        }
         if let Some(path) = &self.table {
             let bytes = fleet_table(&document).map_err(|source| Error::Output {
                 path: path.clone(),

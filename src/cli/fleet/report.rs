@@ -12,7 +12,7 @@ use crate::error::{Error, ExitStatus};
 use crate::job::{FleetPages, page_name, read_stored_fleet, report_fleet};
 use crate::model::{WeeklyHours, ZoneName};
 use crate::record::to_json;
-use crate::report::fleet_page;
+use crate::report::{fleet_page, fleet_warnings};
 
 /// Report on a fleet: a page with all gates, those that need attention first, and each gate's own page
 #[derive(Debug, clap::Args)]
@@ -49,6 +49,9 @@ impl FleetReport {
         let document = report_fleet(&replay, &pages, &write_file, &progress);
         progress.finish();
         let document = document?;
+        for warning in fleet_warnings(&document) {
+            to_stderr(&format!("warning: {warning}"));
+        }
         // What a browser reads as an address, it decodes once more.
         let link = |gate: &str| {
             let name = page_name(gate);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::{FleetArguments, highest, warn_of};
 use super::progress::Gates;
 use super::replay::request;
+use crate::cli::arguments::now;
 use crate::cli::judging::CountingArguments;
 use crate::cli::output::{Format, OutputArguments, check_place, write_file};
 use crate::cli::to_stderr;
@@ -74,9 +75,16 @@ impl FleetTune {
         })?;
         if self.place.write.is_some() || self.place.in_place {
             let note = format!(
-                "tuned with retrogate {} for {}",
+                "tuned {} with retrogate {} for {}: {} of {} gates on thin evidence",
+                now(),
                 env!("CARGO_PKG_VERSION"),
-                document.target.as_deref().unwrap_or("nothing")
+                document.target.as_deref().unwrap_or("nothing"),
+                document
+                    .gates
+                    .iter()
+                    .filter(|row| row.thin_evidence)
+                    .count(),
+                document.tuned
             );
             let rewritten = rewrite_fleet(&fleet, &document.gates, &note)?;
             self.save(&fleet, &rewritten)?;

@@ -10,6 +10,7 @@ use std::path::Path;
 use self::format::LiveFormat;
 use self::record::RecordArguments;
 use super::arguments::{Concurrency, GateArgument, ServerArgument, now};
+use super::fleet::values_now;
 use super::output::{OutputArguments, ink, print, write_file};
 use super::to_stderr;
 use crate::error::{Error, ExitStatus};
@@ -86,6 +87,11 @@ impl Live {
         let file = self.gate.load_file()?;
         let gate = &file.gate;
         let now = now();
+        if let Some((template, value)) = self.gate.asked_value()? {
+            let at = self.at.map_or(now, |at| at.resolve(now));
+            let known = values_now(&self.server, &template, self.timeout, at)?;
+            refuse_unknown(value, &known)?;
+        }
         let request = LiveRequest {
             gate,
             url: self.server.url(gate)?,
@@ -181,6 +187,18 @@ impl Live {
             Some(Verdict::Go) => ExitStatus::Done,
         }
     }
+}
+
+/// A value that nobody has would be judged by whatever stands in for missing data.
+fn refuse_unknown(value: &str, known: &[String]) -> Result<(), Error> {
+    if known.iter().any(|own| own == value) {
+        return Ok(());
+    }
+    let some: Vec<&str> = known.iter().map(String::as_str).take(12).collect();
+    Err(Error::Usage {
+        message: format!("--service {value}: `values_from` finds no such value at that moment"),
+        hint: format!("there are {}", some.join(", ")),
+    })
 }
 
 /// What the flag asks for.

@@ -44,6 +44,7 @@ pub(super) fn template(reader: &mut Reader<'_>, root: Node) -> Result<Template, 
         return Err(invalid(reader));
     };
     let sample = sample(reader, &root, &label)?;
+    refuse_values_query(reader, &root, &values, sample.gate.endpoint().dialect);
     overrides::refuse_strangers(reader, &overrides, &sample);
     if !reader.problems.is_empty() {
         return Err(invalid(reader));
@@ -114,6 +115,19 @@ fn for_each(reader: &mut Reader<'_>, entry: &Entry) -> Option<(String, Values)> 
         }
     };
     label.zip(values)
+}
+
+/// Once the dialect is known: broken syntax need not wait for a server.
+fn refuse_values_query(reader: &mut Reader<'_>, root: &Node, values: &Values, dialect: Dialect) {
+    let Values::From(query) = values else {
+        return;
+    };
+    let head = root.entry("for_each").map(|entry| &entry.node);
+    let at = head.and_then(|node| node.entry("values_from"));
+    if let (Err((_, fault)), Some(entry)) = (promql::check(query, dialect), at) {
+        let check = "`values_from`".to_owned();
+        reader.fault(entry.node.at, Fault::Query { check, fault });
+    }
 }
 
 fn listed(reader: &mut Reader<'_>, entry: &Entry) -> Option<Vec<String>> {

@@ -156,9 +156,15 @@ impl Template {
         &self.queries
     }
 
-    /// How many values have limits of their own.
-    pub fn overridden(&self) -> usize {
-        self.overrides.0.len()
+    /// The values that have limits of their own, in the order of the file.
+    pub fn overridden(&self) -> impl Iterator<Item = &str> {
+        self.overrides.0.iter().map(|own| own.value.as_str())
+    }
+
+    /// The name of its gates, the placeholder in it.
+    pub fn gate_name(&self) -> String {
+        let (before, behind) = &self.name;
+        format!("{before}{{{{{}}}}}{behind}", self.label)
     }
 
     /// The gate of one value.

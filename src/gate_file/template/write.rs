@@ -4,7 +4,7 @@
 //! be the very one that was meant.
 
 use super::super::rewrite::{
-    Change, Changes, Edits, RewriteError, after_break, comment, line_break, line_end,
+    Change, Changes, Edits, RewriteError, after_break, comment, line_break, line_end, line_start,
 };
 use super::placeholder::is_label_name;
 use super::{Document, Template};
@@ -50,7 +50,7 @@ pub(in crate::gate_file) fn rewritten(
 }
 
 impl Template {
-    /// The template with these overrides, as a text; `note` stands above them as a comment where there were none.
+    /// The template with these overrides, as a text; `note` stands above them as a comment.
     ///
     /// # Errors
     /// When a condition is to be removed, which no override can, or when the overrides are written in a way
@@ -67,10 +67,13 @@ impl Template {
             let own = own.map_err(|error| self.entangled(&[], &error.to_string()))?;
             let lines = lines_of(&own, &one.changes)?;
             if !lines.is_empty() {
-                text = with_value(&text, &one.value, &lines, note)
+                text = with_value(&text, &one.value, &lines)
                     .ok_or_else(|| self.entangled(&lines, "its overrides stand in brackets"))?;
             }
             all.push((&one.value, own.with_changes(&one.changes)?, lines));
+        }
+        if let Some(note) = note.filter(|_| text != *self.text) {
+            text = noted(&text, note);
         }
         let written = match Document::parse(&self.file, &text) {
             Ok(Document::Template(written)) => written,
@@ -126,8 +129,17 @@ fn lines_of(file: &GateFile, changes: &Changes) -> Result<Vec<Line>, RewriteErro
     Ok(lines)
 }
 
+/// The text with a comment above its overrides.
+fn noted(text: &str, note: &str) -> String {
+    let root = Node::read(text).ok();
+    let overrides = root.as_ref().and_then(|root| root.entry("overrides"));
+    let at = overrides.map_or(text.len(), |entry| line_start(text, entry.key_bytes.start));
+    let comment = comment(note, "", line_break(text));
+    format!("{}{comment}{}", &text[..at], &text[at..])
+}
+
 /// The text with the lines of one value.
-fn with_value(text: &str, value: &str, lines: &[Line], note: Option<&str>) -> Option<String> {
+fn with_value(text: &str, value: &str, lines: &[Line]) -> Option<String> {
     let root = Node::read(text).ok()?;
     let feed = line_break(text);
     let Some(overrides) = root.entry("overrides") else {
@@ -135,9 +147,8 @@ fn with_value(text: &str, value: &str, lines: &[Line], note: Option<&str>) -> Op
         if !out.is_empty() && !out.ends_with(['\n', '\r']) {
             out.push_str(feed);
         }
-        let note = note.map(|note| comment(note, "", feed)).unwrap_or_default();
         let block = block(value, lines, "  ", feed);
-        return Some(out + &note + "overrides:" + feed + &block);
+        return Some(out + "overrides:" + feed + &block);
     };
     let own = overrides.node.entry(value);
     if let Some(own) = own

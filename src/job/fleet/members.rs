@@ -3,7 +3,7 @@
 //! A gate that cannot be had is kept beside the others with the reason, for one bad file must not keep a thousand
 //! good ones from their answer. Members stand by name, whatever the order of files and values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::files::files_of;
@@ -102,6 +102,7 @@ pub fn read_fleet(request: &FleetRequest, ask: AskValues<'_>) -> Result<Fleet, E
             warnings: Vec::new(),
         },
         met: Vec::new(),
+        known: Vec::new(),
     };
     match &request.files {
         FleetFiles::One(path) => gathering.add(gate_file::read(path)?, ask)?,
@@ -123,6 +124,8 @@ struct Gathering<'r> {
     fleet: Fleet,
     /// Which of the named ones were found.
     met: Vec<String>,
+    /// The values there are.
+    known: Vec<String>,
 }
 
 impl Gathering<'_> {
@@ -158,22 +161,37 @@ impl Gathering<'_> {
         Ok(())
     }
 
+    /// The values that are meant. Whoever names one must know it: a value that nobody has would be judged by what
+    /// stands in for missing data, and be well.
     fn values(&mut self, template: &Template, ask: AskValues<'_>) -> Result<Vec<String>, Error> {
+        let all = match template.values() {
+            Values::Listed(values) => values.clone(),
+            Values::From(_) => ask(template)?,
+        };
+        for value in template.overridden() {
+            if !all.iter().any(|own| own == value) {
+                self.fleet.warnings.push(format!(
+                    "{}: the overrides of `{}` are for none of the values there are",
+                    template.file(),
+                    value.escape_debug()
+                ));
+            }
+        }
         let Some(only) = &self.request.only else {
-            return match template.values() {
-                Values::Listed(values) => Ok(values.clone()),
-                Values::From(_) => ask(template),
-            };
+            return Ok(all);
         };
-        // A value that nobody lists any more may be asked for by name; one that is not in a list is a slip.
-        let known = |name: &&String| match template.values() {
-            Values::Listed(values) => values.contains(name),
-            Values::From(_) => true,
-        };
-        let mut own: Vec<String> = only.iter().filter(known).cloned().collect();
+        let mut own = Vec::new();
+        for name in only {
+            let by_gate = || template.value_of(name).filter(|value| all.contains(value));
+            let value = all.iter().find(|value| *value == name).cloned();
+            if let Some(value) = value.or_else(by_gate) {
+                self.met.push(name.clone());
+                own.push(value);
+            }
+        }
+        self.known.extend(all);
         own.sort();
         own.dedup();
-        self.met.extend(own.iter().cloned());
         Ok(own)
     }
 
@@ -225,7 +243,7 @@ impl Gathering<'_> {
         }
         for name in self.request.only.iter().flatten() {
             if !self.met.contains(name) {
-                self.refuse(name.clone(), None, nobody(name, &self.fleet));
+                self.refuse(name.clone(), None, nobody(name, &self.fleet, &self.known));
             }
         }
         self.fleet
@@ -264,19 +282,13 @@ fn too_long(name: &str) -> Error {
     }
 }
 
-fn nobody(name: &str, fleet: &Fleet) -> Error {
-    let own = fleet
-        .members
-        .iter()
-        .map(|own| own.value().unwrap_or(own.name()));
-    let listed = fleet
-        .templates
-        .iter()
-        .flat_map(|template| match template.values() {
-            Values::Listed(values) => values.as_slice(),
-            Values::From(_) => &[],
-        });
-    let known: Vec<&str> = own.chain(listed.map(String::as_str)).take(12).collect();
+fn nobody(name: &str, fleet: &Fleet, known: &[String]) -> Error {
+    let plain = fleet.members.iter().filter(|own| own.value().is_none());
+    let all: BTreeSet<&str> = plain
+        .map(Member::name)
+        .chain(known.iter().map(String::as_str))
+        .collect();
+    let known: Vec<&str> = all.into_iter().take(12).collect();
     Error::Usage {
         message: format!("--service {name}: no gate of the fleet is for it"),
         hint: if known.is_empty() {

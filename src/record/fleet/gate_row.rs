@@ -41,6 +41,8 @@ pub struct GateRow {
     pub days_with_false_no_go: usize,
     /// How many days with equally many would spread as these do.
     pub effective_days: f64,
+    /// Healthy steps said WARNING, which `live --strict` stops at too.
+    pub false_warning: RateFigure,
     /// Evaluable incidents not caught.
     pub missed_issues: RateFigure,
     /// Groups with a missed incident, of all with evaluable ones.
@@ -65,6 +67,8 @@ pub struct GateRow {
     pub unjudged_effective_days: f64,
     /// Checks that only cost: no incident in this history needed them, and they cause false NO-GO alone.
     pub only_cost: Vec<String>,
+    /// Checks that never had data, and so judged nothing.
+    pub never_had_data: Vec<String>,
     /// The checks, in the order of the gate file.
     pub checks: Vec<GateCheck>,
     /// The small timeline.
@@ -107,6 +111,7 @@ impl GateRow {
             false_no_go_interval: certainty.false_no_go,
             days_with_false_no_go: certainty.days_with_false_no_go,
             effective_days: glance.false_no_go.effective_days,
+            false_warning: document.false_warning,
             missed_issues: document.missed_issues,
             missed_groups: certainty.missed_groups,
             missed_issues_interval: certainty.missed_issues,
@@ -119,6 +124,7 @@ impl GateRow {
             unjudged: unjudged.into(),
             unjudged_effective_days: glance.unjudged.effective_days,
             only_cost: only_cost(document),
+            never_had_data: never_had_data(document),
             checks: checks(document, glance),
             strip: StripFigure::from(&glance.strip),
         }
@@ -141,6 +147,14 @@ fn only_cost(document: &ReplayDocument) -> Vec<String> {
     let unneeded = |own: &&PartFigure| own.remark.is_some() && own.false_no_go_alone > 0;
     let checks = document.attribution.checks.iter().filter(unneeded);
     checks.map(|own| own.id.clone()).collect()
+}
+
+/// Those without data at every judged step.
+fn never_had_data(document: &ReplayDocument) -> Vec<String> {
+    let judged = document.unjudged.of - document.unjudged.steps;
+    let silent = document.checks.iter();
+    let silent = silent.filter(|row| judged > 0 && row.no_data_steps == judged);
+    silent.map(|row| row.id.clone()).collect()
 }
 
 fn checks(document: &ReplayDocument, glance: &Glance) -> Vec<GateCheck> {

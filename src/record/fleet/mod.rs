@@ -14,6 +14,8 @@ mod strip;
 mod tests;
 mod thin;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 pub use compared::{
@@ -47,12 +49,43 @@ pub struct FleetDocument {
     pub outliers: Vec<GateOutlier>,
     /// Every check that at least five gates have, by id.
     pub checks: Vec<CheckComparison>,
+    /// Checks that in some gate never had data, by id.
+    pub never_had_data: Vec<SilentCheck>,
     /// Incidents of services that no gate speaks for, null without a list.
     pub unmatched_incidents: Option<UnmatchedIncidents>,
     /// How the gates are ordered.
     pub order: &'static str,
     /// The gates that were judged, those that need attention most first.
     pub gates: Vec<GateRow>,
+}
+
+/// A check that never had data in some gates: its query may be wrong, and it hides what it should see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SilentCheck {
+    /// Its id.
+    pub id: String,
+    /// Gates in which it never had data.
+    pub gates: usize,
+    /// Gates that have it.
+    pub of: usize,
+}
+
+impl SilentCheck {
+    fn of(gates: &[GateRow]) -> Vec<Self> {
+        let mut all: BTreeMap<&str, Self> = BTreeMap::new();
+        for row in gates {
+            for check in &row.checks {
+                let own = all.entry(&check.id).or_insert_with(|| Self {
+                    id: check.id.clone(),
+                    gates: 0,
+                    of: 0,
+                });
+                own.of += 1;
+                own.gates += usize::from(row.never_had_data.contains(&check.id));
+            }
+        }
+        all.into_values().filter(|own| own.gates > 0).collect()
+    }
 }
 
 /// Rows of the incident list that count for no gate.
@@ -106,6 +139,7 @@ impl FleetDocument {
             thin: ThinCounts::new(&gates),
             outliers,
             checks,
+            never_had_data: SilentCheck::of(&gates),
             unmatched_incidents,
             order: ORDER,
             gates,

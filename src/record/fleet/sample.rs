@@ -70,6 +70,7 @@ pub(crate) fn row(gate: &str, story: &Story) -> GateRow {
         stands_out: super::StandsOut::default(),
         thin: few_days.into_iter().chain(few).collect(),
         false_no_go: by_days.rate.into(),
+        false_warning: by_days.rate.into(),
         false_no_go_interval: false_interval.map(Into::into),
         days_with_false_no_go: of_days.with_hits(),
         effective_days: by_days.effective_days,
@@ -84,6 +85,7 @@ pub(crate) fn row(gate: &str, story: &Story) -> GateRow {
         episodes_per_week_interval: poisson_exact(episodes, healthy_weeks).map(Into::into),
         unjudged: unjudged.into(),
         unjudged_effective_days: 2.0,
+        never_had_data: Vec::new(),
         only_cost: if by_days.rate.hits > 5000 {
             vec!["errors".to_owned()]
         } else {

@@ -6,7 +6,7 @@
   const shown = document.getElementById("shown");
   if (!table || !filter || !shown) return;
   const body = table.tBodies[0];
-  const rows = [...body.rows].map((row) => ({ row, text: (row.cells[1].textContent + " " + row.cells[7].textContent).toLowerCase() }));
+  const rows = [...body.rows].map((row) => ({ row, text: (row.cells[1].textContent + " " + row.cells[8].textContent).toLowerCase() }));
   const heads = [...table.tHead.rows[0].cells];
   const number = new Intl.NumberFormat("en-US");
 

@@ -40,6 +40,7 @@ fn head() -> String {
         ("gate", "text"),
         ("over time", ""),
         ("false NO-GO", "number"),
+        ("false WARNING", "number"),
         ("missed issues", "number"),
         ("episodes a week", "number"),
         ("unjudged", "number"),
@@ -67,13 +68,14 @@ fn line(number: usize, row: &GateRow, link: &dyn Fn(&str) -> Option<String>) -> 
         None => name,
     };
     format!(
-        "<tr><td class=\"number\" data-v=\"{number}\">{number}</td><th scope=\"row\">{name}</th><td>{}</td>{}{}{}{}<td>{}</td></tr>\n",
+        "<tr><td class=\"number\" data-v=\"{number}\">{number}</td><th scope=\"row\">{name}</th><td>{}</td>{}{}{}{}{}<td>{}</td></tr>\n",
         timeline(&row.strip),
         figure(
             row.false_no_go.rate,
             &percent(row.false_no_go.rate),
             &ends(row.false_no_go_interval)
         ),
+        figure(row.false_warning.rate, &percent(row.false_warning.rate), ""),
         figure(
             row.missed_issues.rate,
             &percent(row.missed_issues.rate),

@@ -12,9 +12,7 @@ use super::markup::{Cell, escaped, list, paragraph, section, table};
 use super::{POLICY, STYLE};
 use crate::record::FleetDocument;
 use crate::report::fleet_rates::{PooledLine, pooled};
-use crate::report::fleet_words::{
-    RULE, failure, headline, outliers, period, thin, unmatched, visible,
-};
+use crate::report::fleet_words::{RULE, failure, headline, notes, outliers, period, visible};
 use crate::report::table::Align;
 
 const FLEET_STYLE: &str = include_str!("fleet.css");
@@ -89,7 +87,7 @@ fn answers(document: &FleetDocument) -> String {
             card(name, &figure, &[interval(own), counts])
         })
         .collect();
-    told.extend([thin(document), unmatched(document)].into_iter().flatten());
+    told.extend(notes(document));
     told.push("Rates are of all gates together; in their intervals a gate is one unit, and under five gates there is none".to_owned());
     format!("<div class=\"cards\">\n{cards}</div>\n{}", list(&told))
 }
