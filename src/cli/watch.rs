@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::{Concurrency, GateArgument, ServerArgument, now};
-use super::live::{Level, acting, changed_meanwhile};
+use super::fleet::values_now;
+use super::live::{Level, acting, changed_meanwhile, refuse_unknown};
 use super::output::check_place;
 use super::{complain, to_stderr};
 use crate::error::{Error, ExitStatus};
@@ -112,6 +113,23 @@ impl NotifyArguments {
 }
 
 impl Watch {
+    /// A value that nobody has would be well for ever. A server that does not answer yet is waited for all the same.
+    fn know_value(&self) -> Result<(), Error> {
+        let Some((template, value)) = self.gate.asked_value()? else {
+            return Ok(());
+        };
+        match values_now(&self.server, &template, self.timeout, now()) {
+            Ok(known) => refuse_unknown(value, &known),
+            Err(error) if error.exit_status() == ExitStatus::Usage => Err(error),
+            Err(error) => {
+                to_stderr(&format!(
+                    "warning: {error}: whether there is such a value is not known"
+                ));
+                Ok(())
+            }
+        }
+    }
+
     pub(super) fn run(self) -> Result<ExitStatus, Error> {
         let notify = self.notify.notify()?;
         if let Some(log) = &self.log {
@@ -119,6 +137,7 @@ impl Watch {
         }
         let file = self.gate.load_file()?;
         let gate = &file.gate;
+        self.know_value()?;
         let told = Told {
             path: self.gate.file(),
             read: file.source.text(),

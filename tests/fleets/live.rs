@@ -217,6 +217,19 @@ fn a_name_that_nobody_has_is_never_well() {
             "there are checkout, search",
         ]);
     run_in(folder.path(), &[&alone[..], &["checkout"]].concat()).ended(2);
+    // Nobody has a series now, at which `watch` asks: its server has samples of the past alone.
+    let watch = [
+        "watch",
+        "--prometheus-url",
+        url,
+        "--listen",
+        "127.0.0.1:0",
+        "--service",
+        "chekout",
+    ];
+    run_in(folder.path(), &watch)
+        .ended(64)
+        .complains(&["values_from"]);
     // Spaces behind commas, and the gates' own names, are no other names.
     let run = live(
         &folder,

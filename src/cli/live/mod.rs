@@ -190,7 +190,7 @@ impl Live {
 }
 
 /// A value that nobody has would be judged by whatever stands in for missing data.
-fn refuse_unknown(value: &str, known: &[String]) -> Result<(), Error> {
+pub(super) fn refuse_unknown(value: &str, known: &[String]) -> Result<(), Error> {
     if known.iter().any(|own| own == value) {
         return Ok(());
     }
