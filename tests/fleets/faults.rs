@@ -243,3 +243,30 @@ fn overrides_of_nobody_are_said() {
         .ended(64)
         .complains(&["gate.yaml:5:", "`values_from`: not PromQL"]);
 }
+
+#[test]
+fn a_template_whose_values_nobody_tells_is_one_file_of_many() {
+    let desk = Desk::with(&["checkout"]);
+    fs::create_dir(desk.path("gates")).unwrap();
+    let single = Desk::single("checkout").replace(
+        "step: 60s",
+        "step: 60s\nprometheus: { url: http://127.0.0.1:9 }",
+    );
+    fs::write(desk.path("gates/checkout.yaml"), single).unwrap();
+    let text = fs::read_to_string(desk.path("gate.yaml")).unwrap();
+    let asking = text.replace("values: [checkout]", "values_from: up");
+    fs::write(desk.path("gates/others.yaml"), asking).unwrap();
+    // The one gate is asked, in vain; the template has not even an address.
+    let run = desk
+        .run(&[
+            "fleet",
+            "live",
+            "--gates",
+            "gates",
+            "--timeout",
+            "1s",
+            "--strict",
+        ])
+        .ended(64);
+    run.says(&["NOT ASKED  gates/others.yaml", "NO VERDICT  api-checkout"]);
+}

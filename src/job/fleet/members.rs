@@ -108,9 +108,9 @@ pub fn read_fleet(request: &FleetRequest, ask: AskValues<'_>) -> Result<Fleet, E
         FleetFiles::One(path) => gathering.add(gate_file::read(path)?, ask)?,
         FleetFiles::Many(pattern) => {
             for path in files_of(pattern)? {
-                match gate_file::read(&path) {
-                    Ok(document) => gathering.add(document, ask)?,
-                    Err(error) => gathering.refuse(path.display().to_string(), None, error.into()),
+                let read = gate_file::read(&path).map_err(Error::from);
+                if let Err(error) = read.and_then(|document| gathering.add(document, ask)) {
+                    gathering.refuse(path.display().to_string(), None, error);
                 }
             }
         }

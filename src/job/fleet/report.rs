@@ -78,7 +78,6 @@ fn make_page(
         business_hours: hours.map(|own| BusinessHours::new(own, pages.time_zone.clone())),
         ..request.of(member)
     };
-
     let asked = format!("page {}", pages.time_zone);
     let mark = format!(
         "<!-- made from {} -->\n",

@@ -12,7 +12,7 @@ use super::replay::{FleetProgress, FleetReplayRequest, Keep, failed, not_judged}
 use crate::engine::over_items;
 use crate::error::Error;
 use crate::gate_file::{Change, GateFile};
-use crate::job::replay::{Lists, ReplayRequest};
+use crate::job::replay::ReplayRequest;
 use crate::job::tune::{TuneRequest, TunedGate, tune_listed};
 use crate::record::{FleetTuneDocument, KeptTuning, TunedLimit, TunedRow, to_json};
 
@@ -107,12 +107,7 @@ impl Work<'_> {
         {
             return Ok((kept.row, true));
         }
-        let lists = std::sync::Mutex::new(Some(lists));
-        let tune = |request: &TuneRequest<'_>| {
-            let taken = lists.lock().map(|mut lists| lists.take());
-            let lists: Lists = taken.ok().flatten().unwrap_or_default();
-            tune_listed(request, lists)
-        };
+        let tune = |request: &TuneRequest<'_>| tune_listed(request, lists.clone());
         let tuned = self.tuner.tune(&member.file, replay, &tune)?;
         let row = TunedRow::new(
             &tuned.document,

@@ -22,34 +22,31 @@ pub struct Exposed {
 /// How likely two counts at one rate are to differ as much as these: the conditional test of Przyborowski
 /// and Wilenski (1940), binomial in the first count. None without any count, or without exposure in either.
 pub fn same_rate(first: Exposed, second: Exposed) -> Option<f64> {
-    let all = first.count + second.count;
-    let exposed = |own: Exposed| own.exposure > 0.0;
-    if all == 0 || !exposed(first) || !exposed(second) {
-        return None;
-    }
-    let share = first.exposure / (first.exposure + second.exposure);
-    let log = |hits: u64| {
-        let (hits, rest) = (hits as f64, (all - hits) as f64);
-        log_choose(all, hits as u64) + hits * share.ln() + rest * (-share).ln_1p()
-    };
+    let (all, log) = first_of_both(first, second)?;
     Some(no_likelier(0..=all, first.count, log))
 }
 
 /// How likely the first count is to be at least as large as it is, at the rate of both: one-sided. None
 /// where [`same_rate`] is.
 pub fn no_greater_rate(first: Exposed, second: Exposed) -> Option<f64> {
+    let (all, log) = first_of_both(first, second)?;
+    let tail: f64 = (first.count..=all).map(|hits| log(hits).exp()).sum();
+    Some(tail.min(1.0))
+}
+
+/// Both counts together, and the logarithm of how likely the first is to have so many of them at the rate of both.
+fn first_of_both(first: Exposed, second: Exposed) -> Option<(u64, impl Fn(u64) -> f64)> {
     let all = first.count + second.count;
     let exposed = |own: Exposed| own.exposure > 0.0;
     if all == 0 || !exposed(first) || !exposed(second) {
         return None;
     }
     let share = first.exposure / (first.exposure + second.exposure);
-    let log = |hits: u64| {
+    let log = move |hits: u64| {
         let (own, rest) = (hits as f64, (all - hits) as f64);
         log_choose(all, hits) + own * share.ln() + rest * (-share).ln_1p()
     };
-    let tail: f64 = (first.count..=all).map(|hits| log(hits).exp()).sum();
-    Some(tail.min(1.0))
+    Some((all, log))
 }
 
 /// How likely two shares of one and the same probability are to differ as much as these: the exact test of
